@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The targets are floors of one house: imports go down only (`scripts/check-floors` proves it).
+// `docs/architecture.md` says what lives on each.
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+/// Floors 0 and 1 touch raw memory: every such line says `unsafe`.
+let strictMemory = strict + [.strictMemorySafety()]
+
+func floor(
+  _ name: String, _ dependencies: [Target.Dependency], memory: Bool = false
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: memory ? strictMemory : strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies,
+    swiftSettings: strict)
+}
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let lifecycle: Target.Dependency = .product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+let package = Package(
+  name: "airlock",
+  products: [.executable(name: "airlock", targets: ["airlock"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // Floor 0: C libraries, and the shape of an error.
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "Faults", swiftSettings: strictMemory),
+
+    // Floor 1: the world made safe.
+    floor("JSONText", ["CSimdjson", "Faults"], memory: true),
+    floor("Secrets", ["CSodium", "Faults"], memory: true),
+    floor("Tarballs", ["CArchive", "Faults"], memory: true),
+    floor("Files", ["Faults"], memory: true),
+
+    // Floor 2: the words, and the keys.
+    floor("Language", ["JSONText", "Faults"]),
+    floor("Keys", ["JSONText", "Secrets", "Files", "Faults"]),
+
+    // Floor 3: what comes in, what goes out, what is allowed.
+    floor(
+      "Snapshots", ["Language", "JSONText", "CSimdjson", "Tarballs", "Secrets", "Files", "Faults"]),
+    floor("Archives", ["Keys", "Secrets", "Tarballs", "Files", "JSONText", "Faults"]),
+    floor("Policies", ["Language", "JSONText", "Secrets", "Files", "Faults"]),
+
+    // Floor 4: SQL, all of it.
+    floor(
+      "Store", ["Snapshots", "Language", "JSONText", "Secrets", "Files", "Faults", grdb, sqlite]),
+
+    // Floor 5: a drop's way through the house.
+    floor(
+      "Jobs",
+      [
+        "Store", "Snapshots", "Archives", "Policies", "Keys", "Language", "Tarballs", "JSONText",
+        "Secrets", "Files", "Faults",
+      ]),
+    // Floor 6: the watcher.
+    floor("Inbox", ["Jobs", "Store", "Policies", "Secrets", "Files", "JSONText", "Faults"]),
+
+    // Floor 7: the command line.
+    .executableTarget(
+      name: "airlock",
+      dependencies: [
+        "Inbox", "Jobs", "Store", "Snapshots", "Archives", "Policies", "Keys", "Language",
+        "JSONText", "Secrets", "Files", "Faults", arguments, lifecycle, logging,
+      ],
+      swiftSettings: strict),
+
+    tests("JSONTextTests", ["JSONText", "Faults"]),
+    tests("SecretsTests", ["Secrets", "Faults"]),
+    tests("TarballsTests", ["Tarballs", "Faults"]),
+    tests("FilesTests", ["Files", "Faults"]),
+    tests("LanguageTests", ["Language", "JSONText", "Faults"]),
+    tests("KeysTests", ["Keys", "Secrets", "Files", "JSONText", "Faults"]),
+    tests("SnapshotsTests", ["Snapshots", "Language", "Files", "JSONText", "Faults"]),
+    tests(
+      "ArchivesTests", ["Archives", "Keys", "Secrets", "Tarballs", "Files", "JSONText", "Faults"]),
+    tests("PoliciesTests", ["Policies", "Language", "JSONText", "Faults"]),
+    tests(
+      "StoreTests",
+      ["Store", "Snapshots", "Language", "JSONText", "Secrets", "Files", "Faults", grdb]),
+    tests(
+      "JobsTests",
+      [
+        "Jobs", "Store", "Archives", "Policies", "Keys", "Language", "JSONText", "Secrets", "Files",
+        "Faults",
+      ]),
+    tests("InboxTests", ["Inbox", "Jobs", "Store", "Policies", "Files", "JSONText", "Faults"]),
+    tests("AirlockTests", ["airlock", "JSONText", "Files", "Faults"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

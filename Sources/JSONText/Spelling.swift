@@ -1,0 +1,32 @@
+/// "Did you mean …": the nearest of the known names.
+package enum Spelling {
+  /// The candidate with the fewest edits (insert, delete, replace, swap of neighbours), if it is
+  /// near enough to be meant: a third of the name's length, at least one edit.
+  package static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
+    guard name.utf8.count <= 128 else { return nil }
+    let wanted = Array(name.lowercased().unicodeScalars)
+    let allowed = max(1, wanted.count / 3)
+    let ranked = candidates.map { ($0, edits(wanted, Array($0.lowercased().unicodeScalars))) }
+    let best = ranked.min { $0.1 == $1.1 ? $0.0 < $1.0 : $0.1 < $1.1 }
+    return best.flatMap { $0.1 <= allowed ? $0.0 : nil }
+  }
+
+  /// Optimal string alignment distance.
+  private static func edits(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+    var beforeLast: [Int] = []
+    var last = Array(0...b.count)
+    for i in a.indices {
+      var row = [i + 1]
+      for j in b.indices {
+        var least = min(row[j] + 1, last[j + 1] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+          least = min(least, beforeLast[j - 1] + 1)
+        }
+        row.append(least)
+      }
+      beforeLast = last
+      last = row
+    }
+    return last[b.count]
+  }
+}
