@@ -20,6 +20,18 @@ package final class SecretBytes: Sendable {
     self.count = count
   }
 
+  /// The same where filling may fail with faults of others: a file read straight into its place.
+  package static func reading(
+    count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws -> Void
+  ) throws -> SecretBytes {
+    var failure: (any Error)?
+    let bytes = try unsafe SecretBytes(count: count) { bytes in
+      do { try unsafe fill(bytes) } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
   /// Fresh random bytes, from `randombytes_buf(3)`.
   package static func random(count: Int) throws(SecretsFault) -> SecretBytes {
     try unsafe SecretBytes(count: count) { bytes in
