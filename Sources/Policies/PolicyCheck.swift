@@ -1,5 +1,5 @@
 package import Faults
-package import JSONText
+import JSONText
 package import Language
 
 /// Whether a policy lets a manifest's data leave.

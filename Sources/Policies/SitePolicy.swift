@@ -1,6 +1,3 @@
-package import JSONText
-import Language
-
 /// What a site allows: which fields may leave on which stream and to whom, and how much may come
 /// in. Nothing leaves without a policy that can be read whole: unknown keys and broken files are
 /// faults, never defaults.

@@ -1,4 +1,4 @@
-package import JSONText
+import JSONText
 import Language
 
 /// Reads `policies/site.json` (`"airlock": "policy"`, version 1).
@@ -101,7 +101,7 @@ package enum SitePolicyDecoder {
 /// Names of streams: they are folders of the outbox.
 enum StreamName {
   static func isValid(_ name: String) -> Bool {
-    (1...64).contains(name.utf8.count) && name.utf8.first != 0x2D
+    (1...64).contains(name.utf8.count) && name.utf8.first != 0x2D && name.utf8.first != 0x5F
       && name.utf8.allSatisfy { byte in
         (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x5F
       }

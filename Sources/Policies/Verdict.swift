@@ -1,5 +1,4 @@
 package import Faults
-package import JSONText
 
 /// What became of a drop: `NAME.verdict.json`. Holds names, counts, digests and ids; never a
 /// registrant's value.

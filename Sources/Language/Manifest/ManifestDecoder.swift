@@ -96,9 +96,13 @@ enum JobName {
     let allowed = name.utf8.allSatisfy { byte in
       (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x5F
     }
-    guard allowed, (1...64).contains(name.utf8.count), name.utf8.first != 0x2D else {
+    guard allowed, (1...64).contains(name.utf8.count), name.utf8.first != 0x2D,
+      name.utf8.first != 0x5F
+    else {
       throw cursor.fault(
-        "bad_name", "a job's name is 1 to 64 lower-case letters, digits, \"-\" and \"_\"")
+        "bad_name",
+        "a job's name is 1 to 64 lower-case letters, digits, \"-\" and \"_\", a letter or digit first"
+      )
     }
     return name
   }
