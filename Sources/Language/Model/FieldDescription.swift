@@ -16,11 +16,13 @@ package struct FieldDescription: Sendable, Hashable {
   package var isStored: Bool
   /// Whether Odoo can search it: stored, related, or with a search method.
   package var isSearchable: Bool
+  /// Whether the registry data at hand holds it; a mere description does not know and says yes.
+  package var isPresent: Bool
 
   package init(
     _ name: String, _ type: FieldType, label: String? = nil, relation: String? = nil,
     inverse: String? = nil, related: String? = nil, selection: [String] = [],
-    isStored: Bool = true, isSearchable: Bool = true
+    isStored: Bool = true, isSearchable: Bool = true, isPresent: Bool = true
   ) {
     self.name = name
     self.type = type
@@ -31,6 +33,7 @@ package struct FieldDescription: Sendable, Hashable {
     self.selection = selection
     self.isStored = isStored
     self.isSearchable = isSearchable
+    self.isPresent = isPresent
   }
 }
 
