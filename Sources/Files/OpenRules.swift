@@ -1,0 +1,61 @@
+internal import Glibc
+
+/// What a file must be before a byte of it is read.
+package struct OpenRules: Sendable {
+  /// The largest size, in bytes.
+  package var limit: Int64
+  /// Whether a link as the last step of the path is followed.
+  package var followsLinks: Bool
+  /// Whether the file may have further names (hard links).
+  package var allowsHardLinks: Bool
+  /// The user ids that may own it; `nil` for anybody.
+  package var owners: Set<UInt32>?
+  /// Whether group and others must have no right to it.
+  package var mustBePrivate: Bool
+
+  package init(
+    limit: Int64, followsLinks: Bool = false, allowsHardLinks: Bool = false,
+    owners: Set<UInt32>? = nil, mustBePrivate: Bool = false
+  ) {
+    self.limit = limit
+    self.followsLinks = followsLinks
+    self.allowsHardLinks = allowsHardLinks
+    self.owners = owners
+    self.mustBePrivate = mustBePrivate
+  }
+
+  /// A drop: no links of either kind.
+  package static func drop(limit: Int64, owners: Set<UInt32>? = nil) -> OpenRules {
+    OpenRules(limit: limit, owners: owners)
+  }
+
+  /// A file that a person named on the command line: links are their own affair.
+  package static func named(limit: Int64) -> OpenRules {
+    OpenRules(limit: limit, followsLinks: true, allowsHardLinks: true)
+  }
+
+  /// A secret key: ours alone, at most 64 KiB.
+  package static func secret() -> OpenRules {
+    OpenRules(limit: 65_536, owners: [geteuid()], mustBePrivate: true)
+  }
+
+  /// Throws the first rule that the file breaks; `subject` is its printable path.
+  func check(_ status: EntryStatus, _ subject: String) throws(FileFault) {
+    guard status.kind == .regular else {
+      throw FileFault(.notARegularFile, "\(subject) is a \(status.kind.rawValue)")
+    }
+    guard allowsHardLinks || status.links == 1 else {
+      throw FileFault(.hardLinked, "\(subject) has \(status.links) names (hard links)")
+    }
+    if let owners, !owners.contains(status.owner) {
+      throw FileFault(.foreignOwner, "\(subject) belongs to user id \(status.owner)")
+    }
+    guard !mustBePrivate || status.isPrivate else {
+      let mode = String(status.mode, radix: 8)
+      throw FileFault(.exposed, "\(subject) can be read by others (mode \(mode))")
+    }
+    guard status.size <= limit else {
+      throw FileFault(.tooLarge, "\(subject) has \(status.size) bytes, more than \(limit)")
+    }
+  }
+}
