@@ -26,3 +26,19 @@ package protocol SnapshotInput {
   /// Reads what is left and gives the digest of all bytes of the drop as they lay on the disk.
   mutating func finish() throws -> Digest
 }
+
+extension SnapshotInput {
+  /// The rest of this file, if it is not more than the limit.
+  mutating func readAll(limit: Int) throws -> [UInt8] {
+    var all: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = try piece.withUnsafeMutableBytes { try read(into: $0) }
+      guard count > 0 else { return all }
+      guard all.count + count <= limit else {
+        throw SnapshotFault(.tooLarge, "a description is larger than \(limit) bytes")
+      }
+      all += piece[..<count]
+    }
+  }
+}

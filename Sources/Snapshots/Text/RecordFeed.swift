@@ -29,6 +29,7 @@ struct RecordFeed: ~Copyable {
     } while text.spans.count == 0 && !isAtEnd
     rest.extend(by: text.bytes.count - start)
       .update(from: text.bytes.base + start, count: text.bytes.count - start)
+    if text.spans.count > 0 { isBlank = false }
     return text.spans.count > 0
   }
 
