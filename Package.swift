@@ -47,6 +47,7 @@ let package = Package(
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "Faults", swiftSettings: strictMemory),
@@ -54,7 +55,7 @@ let package = Package(
     // Floor 1: the world made safe.
     floor("JSONText", ["CSimdjson", "Faults"], memory: true),
     floor("Secrets", ["CSodium", "Faults"], memory: true),
-    floor("Tarballs", ["CArchive", "Faults"], memory: true),
+    floor("Tarballs", ["CArchive", "CZlib", "Faults"], memory: true),
     floor("Files", ["CLinux", "Faults"], memory: true),
 
     // Floor 2: the words, and the keys.

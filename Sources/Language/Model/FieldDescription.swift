@@ -16,13 +16,18 @@ package struct FieldDescription: Sendable, Hashable {
   package var isStored: Bool
   /// Whether Odoo can search it: stored, related, or with a search method.
   package var isSearchable: Bool
-  /// Whether the registry data at hand holds it; a mere description does not know and says yes.
-  package var isPresent: Bool
+  /// The most characters that the column takes; Odoo cuts a searched text to it.
+  package var size: Int?
+  /// For a one2many with the domain `[["active", "=", true]]` of its own: a look-up by name passes
+  /// over archived lines.
+  package var listsActiveOnly = false
+  /// Whether the snapshot at hand holds it; true for a description that belongs to no snapshot.
+  package var isPresent = true
 
   package init(
     _ name: String, _ type: FieldType, label: String? = nil, relation: String? = nil,
     inverse: String? = nil, related: String? = nil, selection: [String] = [],
-    isStored: Bool = true, isSearchable: Bool = true, isPresent: Bool = true
+    isStored: Bool = true, isSearchable: Bool = true, size: Int? = nil
   ) {
     self.name = name
     self.type = type
@@ -33,7 +38,7 @@ package struct FieldDescription: Sendable, Hashable {
     self.selection = selection
     self.isStored = isStored
     self.isSearchable = isSearchable
-    self.isPresent = isPresent
+    self.size = size
   }
 }
 

@@ -1,0 +1,200 @@
+package import JSONText
+
+/// Reads a domain from JSON and checks its shape: arity of `& | !`, leaves of three, operators.
+package struct DomainParser {
+  /// What a domain may cost.
+  package struct Limits: Sendable {
+    package var terms = 20_000
+    package var depth = 200
+    package var listItems = 100_000
+    package init() {}
+  }
+
+  private let limits: Limits
+
+  package init(limits: Limits = Limits()) { self.limits = limits }
+
+  /// - Throws: `DomainFault` at the first thing that Odoo would refuse, with its place.
+  package func parse(_ cursor: JSONCursor) throws(DomainFault) -> Domain {
+    try domain(cursor, depth: limits.depth)
+  }
+
+  /// One list of terms in prefix notation, to a tree.
+  private func domain(_ cursor: JSONCursor, depth: Int) throws(DomainFault) -> Domain {
+    guard case .array = cursor.node.value, let terms = try? cursor.array() else {
+      throw DomainFault(
+        .notADomain, "a domain is a list, in [ ]; this is \(cursor.node.kindName)", cursor)
+    }
+    guard terms.count <= limits.terms else {
+      throw DomainFault(.tooLarge, "a domain of more than \(limits.terms) terms", cursor)
+    }
+    guard depth > 0 else { throw tooDeep(cursor) }
+    try checkArity(terms, in: cursor)
+    var stack: [Subtree] = []
+    for term in terms.reversed() { stack.append(try fold(term, &stack, depth: depth)) }
+    // What is left over is and-ed: the `&` before each is implicit.
+    let parts = stack.reversed().map(\.domain.straightened)
+    return parts.isEmpty ? .constant(true) : parts.count == 1 ? parts[0] : .all(parts)
+  }
+
+  /// A domain on the stack. Its ANDs and ORs hold their parts last to first, so that prefix
+  /// notation, which is read backwards, only ever appends.
+  private struct Subtree {
+    var domain: Domain
+    var depth: Int
+  }
+
+  /// One term; an operator takes its operands off the stack.
+  private func fold(
+    _ term: JSONCursor, _ stack: inout [Subtree], depth: Int
+  ) throws(DomainFault) -> Subtree {
+    guard case .string(let token) = term.node.value else {
+      return Subtree(domain: try leaf(term, depth: depth), depth: 1)
+    }
+    // `checkArity` has seen to it that the operands are there.
+    let first = stack.removeLast()
+    var folded: Subtree
+    if token == "!" {
+      folded = Subtree(domain: first.domain.toggled, depth: first.depth + 1)
+    } else {
+      folded = stack.removeLast()
+      let isFlat = folded.domain.prepend(first.domain, and: token == "&")
+      folded.depth = max(first.depth + 1, isFlat ? folded.depth : folded.depth + 1)
+    }
+    guard folded.depth <= limits.depth else { throw tooDeep(term) }
+    return folded
+  }
+
+  /// Counts operands as Odoo's `normalize_domain` does: surplus terms are and-ed, missing ones refused.
+  private func checkArity(_ terms: [JSONCursor], in cursor: JSONCursor) throws(DomainFault) {
+    var expected = terms.isEmpty ? 0 : 1
+    for term in terms {
+      if expected == 0 { expected = 1 }
+      guard case .string(let token) = term.node.value else {
+        expected -= 1
+        continue
+      }
+      switch token {
+      case "!": break
+      case "&", "|": expected += 1
+      default:
+        throw DomainFault(
+          .notATerm,
+          "a term is \"&\", \"|\", \"!\" or a leaf [field, operator, value]; this is other text",
+          term, hint: "a leaf stands in its own brackets: [[\"field\", \"=\", value]]")
+      }
+    }
+    guard expected == 0 else {
+      throw DomainFault(
+        .missingOperand,
+        "\(expected) term\(expected == 1 ? " is" : "s are") missing at the end of this domain",
+        cursor, hint: "\"&\" and \"|\" stand before two terms, \"!\" before one")
+    }
+  }
+
+  private func leaf(_ cursor: JSONCursor, depth: Int) throws(DomainFault) -> Domain {
+    guard case .array(let parts) = cursor.node.value, let items = try? cursor.array() else {
+      throw DomainFault(
+        .notATerm,
+        "a term is \"&\", \"|\", \"!\" or a leaf [field, operator, value]; this is \(cursor.node.kindName)",
+        cursor)
+    }
+    guard parts.count == 3 else {
+      throw DomainFault(
+        .notATerm, "a leaf has three parts, [field, operator, value]; this has \(parts.count)",
+        cursor,
+        hint: "a domain inside a domain needs \"any\" or must be written out in prefix notation")
+    }
+    let operation = try operation(items[1])
+    if let constant = try constant(items, operation) { return .constant(constant) }
+    guard case .string(let path) = items[0].node.value, !path.isEmpty else {
+      throw DomainFault(.notATerm, "a leaf begins with the name of a field", items[0])
+    }
+    if operation == .any || operation == .notAny {
+      return .link(
+        LinkClause(
+          field: path, isNegated: operation == .notAny,
+          domain: try domain(items[2], depth: depth - 1), place: Place(cursor)))
+    }
+    if case .array(let list) = items[2].node.value, list.count > limits.listItems {
+      throw DomainFault(.tooLarge, "a list of more than \(limits.listItems) values", items[2])
+    }
+    return .leaf(
+      Leaf(path: path, operation: operation, value: items[2].node.json, place: Place(cursor)))
+  }
+
+  private func operation(_ cursor: JSONCursor) throws(DomainFault) -> Operator {
+    guard case .string(let text) = cursor.node.value else {
+      throw DomainFault(
+        .unknownOperator, "the operator must be text, and is \(cursor.node.kindName)", cursor)
+    }
+    guard let operation = Operator(spelled: text) else {
+      let nearest =
+        text == "=="
+        ? "=" : Spelling.nearest(to: text.lowercased(), among: Operator.spellings)
+      throw DomainFault(
+        .unknownOperator, "Odoo knows no operator \(JSON.string(String(text.prefix(40))).line())",
+        cursor,
+        hint: nearest.map { "did you mean \"\($0)\"?" }
+          ?? "the operators are \(Operator.spellings.joined(separator: ", "))")
+    }
+    return operation
+  }
+
+  /// `[1, "=", 1]` is true and `[0, "=", 1]` is false, by Python's equality; there are no others.
+  private func constant(
+    _ items: [JSONCursor], _ operation: Operator
+  ) throws(DomainFault) -> Bool? {
+    if case .string = items[0].node.value { return nil }
+    let left = items[0].node.json.pythonNumber
+    if operation == .equal, items[2].node.json.pythonNumber == 1, left == 0 || left == 1 {
+      return left == 1
+    }
+    throw DomainFault(
+      .notATerm,
+      "a leaf begins with the name of a field; this begins with \(items[0].node.kindName)",
+      items[0], hint: "the only constants are [1, \"=\", 1] (everyone) and [0, \"=\", 1] (nobody)")
+  }
+
+  private func tooDeep(_ cursor: JSONCursor) -> DomainFault {
+    DomainFault(.tooLarge, "nested deeper than \(limits.depth) levels", cursor)
+  }
+}
+
+extension Domain {
+  /// Puts a part in front of this AND or OR (last to first: at the end), or makes one of two.
+  /// Gives whether this was one of the kind already.
+  fileprivate mutating func prepend(_ part: Domain, and isAnd: Bool) -> Bool {
+    switch self {
+    case .all(var parts) where isAnd:
+      self = .constant(true)  // gives up its reference, so that `parts` is not copied
+      parts.append(part)
+      self = .all(parts)
+      return true
+    case .any(var parts) where !isAnd:
+      self = .constant(true)
+      parts.append(part)
+      self = .any(parts)
+      return true
+    default:
+      self = isAnd ? .all([self, part]) : .any([self, part])
+      return false
+    }
+  }
+
+  /// `!` of this; two cancel.
+  fileprivate var toggled: Domain {
+    if case .not(let inner) = self { return inner }
+    return .not(self)
+  }
+
+  /// The same with its parts first to last.
+  fileprivate var straightened: Domain {
+    switch self {
+    case .constant, .leaf, .link: self
+    case .not(let inner): .not(inner.straightened)
+    case .all(let parts): .all(parts.reversed().map(\.straightened))
+    case .any(let parts): .any(parts.reversed().map(\.straightened))
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import JSONText
+
+/// Why a value does not fit a column. Never holds the value.
+struct ValueProblem: Error {
+  let fact: String
+  let hint: String?
+
+  init(_ fact: String, hint: String? = nil) {
+    self.fact = fact
+    self.hint = hint
+  }
+}
+
+/// A domain's value as the column's type (Odoo's `convert_to_column`, then PostgreSQL's cast).
+struct ColumnValue {
+  let field: FieldDescription
+  let operation: Operator
+  let inList: Bool
+
+  func scalar(_ json: JSON) throws(ValueProblem) -> Scalar {
+    if field.name == "id" { return try identifier(json) }
+    switch field.type {
+    case .char, .text, .html, .selection, .binary, .other: return text(json)
+    case .integer: return try integer(json)
+    case .float, .monetary: return try real(json)
+    case .boolean: return .boolean(!json.isFalsy)
+    case .date: return try date(json)
+    case .datetime: return try datetime(json)
+    case .many2one: return json.isFalsy ? .null : try identifier(json)
+    case .one2many, .many2many: throw ValueProblem("a list of records has no single value")
+    }
+  }
+
+  private func text(_ json: JSON) -> Scalar {
+    if json.isUnset { return .null }
+    let text = field.type == .html ? paragraph(json.pythonText) : json.pythonText
+    guard let size = field.size else { return .text(text) }
+    return .text(String(text.unicodeScalars.prefix(size)))
+  }
+
+  /// Odoo sanitises what is compared with HTML: text in front of a tag becomes a paragraph.
+  private func paragraph(_ text: String) -> String {
+    text.hasPrefix("<") || !text.contains("<") ? text : "<p>\(text)</p>"
+  }
+
+  /// `int(value or 0)`: fractions are cut, text must be digits.
+  private func integer(_ json: JSON) throws(ValueProblem) -> Scalar {
+    if json.isFalsy { return .integer(0) }
+    switch json {
+    case .bool: return .integer(1)
+    case .int(let number): return .integer(number)
+    case .double(let number):
+      guard let whole = Int64(exactly: number.rounded(.towardZero)) else {
+        throw ValueProblem("the number is out of range")
+      }
+      return .integer(whole)
+    case .string(let text):
+      guard let number = PythonNumber.integer(text) else {
+        throw ValueProblem("the text is not a whole number")
+      }
+      return .integer(number)
+    default: throw ValueProblem("a list or an object is no number")
+    }
+  }
+
+  /// `float(value or 0.0)`.
+  private func real(_ json: JSON) throws(ValueProblem) -> Scalar {
+    if json.isFalsy { return .real(0) }
+    switch json {
+    case .bool: return .real(1)
+    case .int(let number): return .real(Double(number))
+    case .double(let number): return .real(number)
+    case .string(let text):
+      guard let number = PythonNumber.real(text) else {
+        throw ValueProblem("the text is not a number")
+      }
+      return .real(number)
+    default: throw ValueProblem("a list or an object is no number")
+    }
+  }
+
+  /// Ids go to PostgreSQL as they are: text of digits passes, a fraction only inside a list.
+  private func identifier(_ json: JSON) throws(ValueProblem) -> Scalar {
+    switch json {
+    case .null: return .null
+    case .bool(false) where !inList: return .null
+    case .bool: throw ValueProblem("an id is a number, not true or false")
+    case .int(let number):
+      guard field.name != "id" || Int32(exactly: number) != nil else {
+        throw ValueProblem("an id beyond 32 bits")
+      }
+      return .integer(number)
+    case .double(let number):
+      guard inList || field.name != "id" else { throw ValueProblem("an id has no fraction") }
+      return Int64(exactly: number).map { .integer($0) } ?? .real(number)
+    case .string(let text):
+      guard let number = PythonNumber.postgresInteger(text) else {
+        throw ValueProblem(
+          "this list mixes ids with text, or has text where an id belongs",
+          hint: "give ids only, or names only")
+      }
+      return .integer(number)
+    case .array, .object: throw ValueProblem("an id is a number, not a list or an object")
+    }
+  }
+
+  private func date(_ json: JSON) throws(ValueProblem) -> Scalar {
+    if json.isUnset { return .null }
+    guard case .string(let text) = json,
+      let date = PostgresDate.date(String(text.unicodeScalars.prefix(10)))
+    else { throw ValueProblem("this is no date", hint: "write dates as \"2024-12-31\"") }
+    return .text(date)
+  }
+
+  private func datetime(_ json: JSON) throws(ValueProblem) -> Scalar {
+    if json.isUnset { return .null }
+    guard case .string(var text) = json else { throw ValueProblem("this is no date and time") }
+    if !inList, text.unicodeScalars.count == 10 {
+      text += operation == .greater || operation == .lessOrEqual ? " 23:59:59" : " 00:00:00"
+    }
+    guard let datetime = PostgresDate.datetime(text) else {
+      throw ValueProblem(
+        "this is no date and time", hint: "write \"2024-12-31 23:59:59\", in UTC")
+    }
+    return .text(datetime)
+  }
+}
+
+/// Numbers in text, as Python and PostgreSQL read them.
+enum PythonNumber {
+  /// `int(text)`.
+  static func integer(_ text: String) -> Int64? {
+    let trimmed = trim(text)
+    guard underscoresAreInside(trimmed) else { return nil }
+    return Int64(trimmed.filter { $0 != "_" })
+  }
+
+  /// `float(text)`.
+  static func real(_ text: String) -> Double? {
+    let trimmed = trim(text)
+    guard underscoresAreInside(trimmed), !trimmed.lowercased().contains("x") else { return nil }
+    return Double(trimmed.filter { $0 != "_" })
+  }
+
+  /// `'text'::int`.
+  static func postgresInteger(_ text: String) -> Int64? { Int64(trim(text)) }
+
+  private static func trim(_ text: String) -> String {
+    let spaces: Set<Character> = [" ", "\t", "\n", "\r", "\u{0B}", "\u{0C}", "\r\n"]
+    let front = text.drop { spaces.contains($0) }
+    return String(front.reversed().drop { spaces.contains($0) }.reversed())
+  }
+
+  private static func underscoresAreInside(_ text: String) -> Bool {
+    !text.hasPrefix("_") && !text.hasSuffix("_") && !text.contains("__")
+  }
+}

@@ -1,0 +1,109 @@
+/// What a resolved domain asks of a record: every rule of Odoo's applied, no rule left to apply.
+///
+/// Three-valued like SQL: a comparison with NULL is unknown, and unknown is not picked. `Store`
+/// turns a predicate into SQL text and bound values; the tests evaluate it in memory.
+package indirect enum Predicate: Sendable, Hashable {
+  case constant(Bool)
+  case unknown
+  case all([Predicate])
+  case any([Predicate])
+  case not(Predicate)
+  case isNull(Column)
+  case isNotNull(Column)
+  case compare(Column, Comparison, Scalar)
+  /// The column's value is one of the list (`negated`: none of it); a NULL in the list counts as
+  /// SQL has it.
+  case isOneOf(Column, [Scalar], negated: Bool)
+  /// PostgreSQL's LIKE over the column's text form.
+  case matches(Column, LikePattern, negated: Bool)
+  /// The many2one (or the id) is in a set of records.
+  case isMember(Column, RecordSet, negated: Bool)
+  /// The x2many has a line in a set of records, or any line at all.
+  case hasLine(Link, RecordSet?, negated: Bool)
+  /// The set is not empty, whichever record is asked about.
+  case exists(RecordSet)
+}
+
+package enum Comparison: String, Sendable, Hashable {
+  case equal = "="
+  case notEqual = "!="
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+}
+
+/// A column of the model that is asked about.
+package struct Column: Sendable, Hashable {
+  package let name: String
+  package let type: FieldType
+
+  package static let id = Column(name: "id", type: .integer)
+}
+
+/// A value to bind, in the column's own type.
+package enum Scalar: Sendable, Hashable {
+  case null
+  case boolean(Bool)
+  case integer(Int64)
+  case real(Double)
+  case text(String)
+}
+
+/// How a one2many or many2many finds its lines.
+package struct Link: Sendable, Hashable {
+  package let model: String
+  package let field: String
+  package let comodel: String
+  /// The co-model's many2one that points back; nil where pairs of ids are kept.
+  package let inverse: String?
+}
+
+/// Ids of one model.
+package indirect enum RecordSet: Sendable, Hashable {
+  case ids([Int64])
+  case matching(model: String, Predicate)
+  /// The set, and everything below or above it in the tree that a many2one of the model makes.
+  case closure(model: String, parent: String, from: RecordSet, up: Bool)
+  case union([RecordSet])
+}
+
+/// A fact about the data without which Odoo would refuse the domain.
+package struct Guard: Sendable {
+  package enum Fact: Sendable {
+    case isEmpty(RecordSet)
+    case allExist(ids: [Int64], model: String)
+  }
+
+  package let fact: Fact
+  package let fault: DomainFault
+}
+
+/// A domain resolved for one model.
+package struct Query: Sendable {
+  package let model: String
+  package let predicate: Predicate
+  /// To be checked before the answer counts.
+  package let guards: [Guard]
+  /// What Odoo accepts and is almost surely a mistake.
+  package let warnings: [DomainWarning]
+}
+
+/// Said to the operator; the query runs all the same.
+package struct DomainWarning: Sendable {
+  package let code: String
+  package let message: String
+  package let place: Place
+}
+
+extension Predicate {
+  static func conjunction(_ parts: [Predicate]) -> Predicate {
+    let kept = parts.filter { $0 != .constant(true) }
+    return kept.isEmpty ? .constant(true) : kept.count == 1 ? kept[0] : .all(kept)
+  }
+
+  static func disjunction(_ parts: [Predicate]) -> Predicate {
+    let kept = parts.filter { $0 != .constant(false) }
+    return kept.isEmpty ? .constant(false) : kept.count == 1 ? kept[0] : .any(kept)
+  }
+}

@@ -1,0 +1,99 @@
+internal import GRDB
+internal import GRDBSQLite
+internal import Language
+
+/// PostgreSQL's LIKE and its text form of floats, as SQL functions. They read SQLite's bytes in
+/// place; a pattern is compiled once a statement (`sqlite3_set_auxdata`).
+enum TextFunctions {
+  static let like = "airlock_like"
+  static let ilike = "airlock_ilike"
+  static let floatText = "airlock_float_text"
+
+  /// Adds the functions to a connection.
+  static func register(in database: Database) {
+    let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC
+    let connection = database.sqliteConnection
+    sqlite3_create_function_v2(
+      connection, like, 2, flags, nil, { matchLike($0, $2, foldsCase: false) }, nil, nil, nil)
+    sqlite3_create_function_v2(
+      connection, ilike, 2, flags, nil, { matchLike($0, $2, foldsCase: true) }, nil, nil, nil)
+    sqlite3_create_function_v2(
+      connection, floatText, 1, flags, nil, { printFloat($0, $2) }, nil, nil, nil)
+  }
+}
+
+/// A compiled pattern, kept by SQLite while the statement runs.
+private final class CompiledPattern {
+  let pattern: LikePattern
+  init(_ pattern: LikePattern) { self.pattern = pattern }
+}
+
+private func matchLike(
+  _ context: OpaquePointer?, _ values: UnsafeMutablePointer<OpaquePointer?>?, foldsCase: Bool
+) {
+  guard let values, sqlite3_value_type(values[0]) != SQLITE_NULL else {
+    return sqlite3_result_null(context)
+  }
+  guard let compiled = pattern(context, values[1], foldsCase: foldsCase) else {
+    return sqlite3_result_error(context, "not a pattern", -1)
+  }
+  // The text first, then its length: sqlite3_value_bytes counts what sqlite3_value_text made.
+  let start = sqlite3_value_text(values[0])
+  let text = UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(values[0])))
+  sqlite3_result_int(context, compiled.pattern.matches(text) ? 1 : 0)
+}
+
+private func pattern(
+  _ context: OpaquePointer?, _ value: OpaquePointer?, foldsCase: Bool
+) -> CompiledPattern? {
+  if let kept = sqlite3_get_auxdata(context, 1) {
+    return Unmanaged<CompiledPattern>.fromOpaque(kept).takeUnretainedValue()
+  }
+  guard let start = sqlite3_value_text(value),
+    let pattern = try? LikePattern(String(cString: start), foldsCase: foldsCase)
+  else { return nil }
+  let compiled = CompiledPattern(pattern)
+  sqlite3_set_auxdata(context, 1, Unmanaged.passRetained(compiled).toOpaque()) { kept in
+    guard let kept else { return }
+    Unmanaged<CompiledPattern>.fromOpaque(kept).release()
+  }
+  return compiled
+}
+
+/// Shortest digits that read back the same; an exponent below 1e-4 and from 1e15 on, as PostgreSQL
+/// prints `float8`.
+private func printFloat(
+  _ context: OpaquePointer?, _ values: UnsafeMutablePointer<OpaquePointer?>?
+) {
+  guard let values, sqlite3_value_type(values[0]) != SQLITE_NULL else {
+    return sqlite3_result_null(context)
+  }
+  let text = postgresText(of: sqlite3_value_double(values[0]))
+  let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)  // SQLITE_TRANSIENT
+  sqlite3_result_text(context, text, Int32(text.utf8.count), transient)
+}
+
+func postgresText(of number: Double) -> String {
+  let magnitude = number.magnitude
+  if number == number.rounded(), magnitude < 1e15 { return String(Int64(number)) }
+  let text = number.description
+  let digits = text.split(separator: "e", omittingEmptySubsequences: false)
+  if digits.count == 1 {
+    return magnitude >= 1e15 ? exponential(text, magnitude) : text
+  }
+  var mantissa = digits[0]
+  if mantissa.hasSuffix(".0") { mantissa = mantissa.dropLast(2) }
+  let exponent = digits[1].drop { $0 == "-" || $0 == "+" }
+  let sign = digits[1].hasPrefix("-") ? "-" : "+"
+  return "\(mantissa)e\(sign)\(exponent.count < 2 ? "0" : "")\(exponent)"
+}
+
+/// Swift prints up to 2^54 without an exponent.
+private func exponential(_ text: String, _ magnitude: Double) -> String {
+  let negative = text.hasPrefix("-")
+  let whole = text.drop { $0 == "-" }.split(separator: ".")[0]
+  let significant = String(whole.reversed().drop { $0 == "0" }.reversed())
+  let tail = significant.dropFirst()
+  return
+    "\(negative ? "-" : "")\(significant.prefix(1))\(tail.isEmpty ? "" : ".")\(tail)e+\(whole.count - 1)"
+}
