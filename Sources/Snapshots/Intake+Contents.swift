@@ -10,7 +10,7 @@ extension Intake {
       lists: lists.map {
         .init(
           model: models[$0.model].name, field: $0.field,
-          isSuperseded: pointsBack(catalog[model: models[$0.model].name]?[field: $0.field]))
+          isSuperseded: pointsBack(catalog[models[$0.model].name]?[$0.field]))
       },
       names: names.map { .init(model: $0.model, isSuperseded: hasRecords(of: $0.model)) },
       catalog: catalog)
@@ -42,16 +42,16 @@ extension Intake {
   private func presentCatalog() -> ModelCatalog {
     var all = catalog
     for model in catalog.models.values where !hasRecords(of: model.name) {
-      all[model: model.name] = absent(model)
+      all[model.name] = absent(model)
     }
-    for plan in models { all[model: plan.name] = described(plan) }
+    for plan in models { all[plan.name] = described(plan) }
     for name in names where !hasRecords(of: name.model) { nameOnly(name.model, in: &all) }
     return all
   }
 
   private func absent(_ model: ModelDescription) -> ModelDescription {
     var model = model
-    for field in model.fields.keys { model[field: field]?.isPresent = false }
+    for field in model.fields.keys { model[field]?.isPresent = false }
     return model
   }
 
@@ -61,11 +61,11 @@ extension Intake {
       ?? ModelDescription(plan.name, origin: .inferred, fields: [])
     for (index, slot) in plan.slots.elements.enumerated() {
       let name = plan.name(of: Int32(index))
-      if model[field: name] == nil { model[field: name] = inferred(name, slot, plan) }
-      model[field: name]?.isPresent = isPresent(slot)
+      if model[name] == nil { model[name] = inferred(name, slot, plan) }
+      model[name]?.isPresent = isPresent(slot)
     }
     for field in model.fields.values where pointsBack(field) {
-      model[field: field.name]?.isPresent = true
+      model[field.name]?.isPresent = true
     }
     return model
   }
@@ -83,13 +83,10 @@ extension Intake {
   /// A model of which nothing but names came.
   private func nameOnly(_ name: String, in catalog: inout ModelCatalog) {
     var model =
-      catalog[model: name].map(absent)
-      ?? ModelDescription(
-        name, origin: .inferred,
-        fields: [FieldDescription("id", .integer), FieldDescription("name", .char)])
-    model[field: "id"]?.isPresent = true
-    if model[field: "name"] == nil { model[field: "name"] = FieldDescription("name", .char) }
-    model[field: "name"]?.isPresent = true
-    catalog[model: name] = model
+      catalog[name].map(absent)
+      ?? ModelDescription(name, origin: .inferred, fields: [FieldDescription("id", .integer)])
+    model["id"]?.isPresent = true
+    model["name"] = FieldDescription("name", .char, label: model["name"]?.label)
+    catalog[name] = model
   }
 }

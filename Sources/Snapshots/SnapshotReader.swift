@@ -15,7 +15,7 @@ package final class SnapshotReader {
   /// The descriptions that are known from an earlier reading of the same drop.
   private let early: [String: ModelDescription]
   let intake: Intake
-  private var input: any SnapshotInput
+  private let input: any SnapshotInput
   private var feed: RecordFeed?
   private var plan: ModelPlan?
   /// The descriptions that came with the drop so far.
@@ -42,7 +42,7 @@ package final class SnapshotReader {
     batch.clear()
     intake.provide(batch)
     while true {
-      if let plan, try feed?.fill(batch.records, from: &input) ?? false {
+      if let plan, try feed?.fill(batch.records, from: input) ?? false {
         try parse(batch, of: plan)
         return true
       }
@@ -99,7 +99,7 @@ package final class SnapshotReader {
       return
     }
     guard early.isEmpty else { throw changed }
-    intake.catalog[model: model] = description
+    intake.catalog[model] = description
     guard intake.hasRecords(of: model) else { return }
     try describeRest()
     throw LateDescriptions(models: described)
@@ -108,7 +108,7 @@ package final class SnapshotReader {
   private func readDescription(of model: String, file: String) throws -> ModelDescription {
     let description = try FieldsGet.read(
       try input.readAll(limit: limits.descriptionBytes), model: model,
-      known: BuiltIn.catalog[model: model], file: file, limits: limits)
+      known: BuiltIn.catalog[model], file: file, limits: limits)
     guard described.updateValue(description, forKey: model) == nil else {
       throw SnapshotFault(
         .twoSources, "\(model) is described twice", at: SnapshotPlace(file))

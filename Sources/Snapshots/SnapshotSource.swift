@@ -16,20 +16,21 @@ package struct SnapshotSource: Sendable {
 }
 
 /// The opened, uncompressed content of a drop.
-package protocol SnapshotInput {
+package protocol SnapshotInput: AnyObject {
   /// Whether it is a tar or zip; otherwise there is one entry without a name of its own.
   var isArchive: Bool { get }
   /// Goes to the next regular file; nil after the last.
-  mutating func next() throws -> String?
+  func next() throws -> String?
   /// The next bytes of this file, as many as there are at hand; 0 at its end.
-  mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
   /// Reads what is left and gives the digest of all bytes of the drop as they lay on the disk.
-  mutating func finish() throws -> Digest
+  /// Call it once, last.
+  func finish() throws -> Digest
 }
 
 extension SnapshotInput {
   /// The rest of this file, if it is not more than the limit.
-  mutating func readAll(limit: Int) throws -> [UInt8] {
+  func readAll(limit: Int) throws -> [UInt8] {
     var all: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 64 << 10)
     while true {

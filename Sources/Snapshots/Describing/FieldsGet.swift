@@ -20,7 +20,7 @@ enum FieldsGet {
       }
       return ModelDescription(
         model, origin: .fieldsGet,
-        fields: try fields.map { try field($0.key, $0.value, known?[field: $0.key]) })
+        fields: try fields.map { try field($0.key, $0.value, known?[$0.key]) })
     } catch {
       throw translated(error, file)
     }
@@ -35,7 +35,7 @@ enum FieldsGet {
     var members = try cursor.object()
     let type = FieldType(odoo: try members.required("type").string())
     let same = known.flatMap { $0.type == type ? $0 : nil }
-    return FieldDescription(
+    var field = FieldDescription(
       name, type,
       label: try text(members.optional("string")),
       relation: try text(members.optional("relation")) ?? same?.relation,
@@ -43,8 +43,13 @@ enum FieldsGet {
       related: try text(members.optional("related")) ?? same?.related,
       selection: try keys(members.optional("selection")),
       isStored: try flag(members.optional("store")) ?? same?.isStored ?? true,
-      isSearchable: try flag(members.optional("searchable")) ?? same?.isSearchable ?? true)
+      isSearchable: try flag(members.optional("searchable")) ?? same?.isSearchable ?? true,
+      size: try members.optional("size").map { Int(try $0.integer(in: 1...1_000_000)) })
+    field.listsActiveOnly = members.optional("domain")?.node.json == activeOnly
+    return field
   }
+
+  private static let activeOnly: JSON = [["active", "=", true]]
 
   /// Odoo writes `false` for a text that is unset.
   private static func text(_ cursor: JSONCursor?) throws -> String? {

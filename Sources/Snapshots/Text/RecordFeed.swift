@@ -1,5 +1,5 @@
 /// Reads one file and gives it out in texts of whole records.
-struct RecordFeed: ~Copyable {
+final class RecordFeed {
   private let file: String
   private let limits: SnapshotLimits
   private var form: TextForm?
@@ -15,14 +15,14 @@ struct RecordFeed: ~Copyable {
   }
 
   /// Fills the text with the next records; false when there are no more.
-  mutating func fill(_ text: RecordText, from input: inout any SnapshotInput) throws -> Bool {
+  func fill(_ text: RecordText, from input: any SnapshotInput) throws -> Bool {
     guard !isAtEnd else { return false }
     text.begin(file: file, hasLines: false, rest: rest)
     rest.clear(keeping: 1 << 20)
     var goal = limits.batchBytes
     var start = 0
     repeat {
-      try read(text, upTo: max(goal, text.bytes.count + 1), from: &input)
+      try read(text, upTo: max(goal, text.bytes.count + 1), from: input)
       start = try cut(text, from: start)
       guard text.bytes.count - start <= limits.recordBytes else { throw tooLarge(text) }
       goal = text.bytes.count * 2
@@ -33,13 +33,13 @@ struct RecordFeed: ~Copyable {
     return text.spans.count > 0
   }
 
-  private mutating func read(
-    _ text: RecordText, upTo goal: Int, from input: inout any SnapshotInput
+  private func read(
+    _ text: RecordText, upTo goal: Int, from input: any SnapshotInput
   ) throws {
-    while text.bytes.count < goal, !isAtEnd { isAtEnd = try !text.read(goal, from: &input) }
+    while text.bytes.count < goal, !isAtEnd { isAtEnd = try !text.read(goal, from: input) }
   }
 
-  private mutating func cut(_ text: RecordText, from start: Int) throws(SnapshotFault) -> Int {
+  private func cut(_ text: RecordText, from start: Int) throws(SnapshotFault) -> Int {
     var start = start
     if form == nil {
       let told = try TextForm.tell(text)

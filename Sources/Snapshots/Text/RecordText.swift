@@ -32,7 +32,7 @@ final class RecordText {
   func setHasLines(_ flag: Bool) { hasLines = flag }
 
   /// Reads once, until there are at most `goal` bytes; false at the end of the file.
-  func read(_ goal: Int, from input: inout any SnapshotInput) throws -> Bool {
+  func read(_ goal: Int, from input: any SnapshotInput) throws -> Bool {
     // simdjson reads in strides, past the last record.
     bytes.reserve(goal + sj_padding())
     let room = UnsafeMutableRawBufferPointer(

@@ -44,7 +44,7 @@ final class Intake {
       throw SnapshotFault(.tooManyModels, "there are more than \(limits.models) models")
     }
     let plan = ModelPlan(
-      name, number: models.count, source: source, description: catalog[model: name])
+      name, number: models.count, source: source, description: catalog[name])
     models.append(plan)
     modelNumbers[name] = plan.number
     batch.changes.append(.table(model: name))

@@ -7,7 +7,7 @@ extension RecordReading {
     _ slot: Int32, _ at: Int, of plan: ModelPlan, _ rows: TableRows
   ) throws(RecordProblem) {
     switch plan.slots.elements[Int(slot)].rule {
-    case .lines: try await(slot, at)
+    case .lines: try putOff(slot, at)
     case .json: try spell(slot, at, of: plan, rows)
     case .unknown: try readUnknown(slot, at, of: plan, rows)
     default: break
@@ -15,7 +15,7 @@ extension RecordReading {
   }
 
   /// Puts a list off until the owner's id is known.
-  private func await(_ slot: Int32, _ at: Int) throws(RecordProblem) {
+  private func putOff(_ slot: Int32, _ at: Int) throws(RecordProblem) {
     switch events[at].sort {
     case .array: intake.waiting.append(WaitingList(slot: slot, event: at))
     case .false: intake.hasOdooStyle = true
@@ -57,8 +57,9 @@ extension RecordReading {
   ) throws(RecordProblem) {
     try note(ids: false, list, of: plan)
     let child = try childPlan(list, of: plan)
-    let field = plan.description?[field: plan.name(of: list.slot)]
-    let parent = Parent(id: owner, column: try backColumn(field?.inverse, of: child, to: plan, list.event))
+    let field = plan.description?[plan.name(of: list.slot)]
+    let parent = Parent(
+      id: owner, column: try backColumn(field?.inverse, of: child, to: plan, list.event))
     var at = list.event + 1
     while at < events[list.event].end {
       let id = try read(at: at, of: child, parent: parent)
@@ -83,7 +84,7 @@ extension RecordReading {
     let slot = plan.slots.base + Int(list.slot)
     if slot.pointee.child != Slot.none { return intake.models[Int(slot.pointee.child)] }
     let name = plan.name(of: list.slot)
-    let field = plan.description?[field: name]
+    let field = plan.description?[name]
     guard field?.type == .one2many, let relation = field?.relation else {
       throw .wrongType("an id", .object, event: list.event + 1)
     }
@@ -102,7 +103,11 @@ extension RecordReading {
     _ inverse: String?, of child: ModelPlan, to owner: ModelPlan, _ event: Int
   ) throws(RecordProblem) -> Int32 {
     guard let inverse else { return Slot.none }
-    let slot = try child[inverse] ?? child.addBack(inverse, to: owner.name, event: event)
+    let known = child[inverse]
+    let slot =
+      if let known { known } else {
+        try child.addBack(inverse, to: owner.name, event: event)
+      }
     let found = child.slots.base + Int(slot)
     guard found.pointee.rule == .many2one else { return Slot.none }
     if found.pointee.column == Slot.none {

@@ -60,7 +60,7 @@ final class ModelPlan {
         event: event)
     }
     let rule =
-      description?[field: field].map(FieldRule.init) ?? known ?? (field == "id" ? .id : .unknown)
+      description?[field].map(FieldRule.init) ?? known ?? (field == "id" ? .id : .unknown)
     slots.append(Slot(key: Self.copy(field), length: UInt32(field.utf8.count), rule: rule))
     numbers[field] = Int32(slots.count - 1)
     if rule == .id { slots.elements[slots.count - 1].column = 0 }

@@ -1,4 +1,5 @@
 internal import CSimdjson
+internal import Language
 
 /// One record on its way into the batch: the events of its text, and where its rows go.
 struct RecordReading {
@@ -97,7 +98,7 @@ struct RecordReading {
     switch found.rule {
     case .id, .ignored, .unknown, .lines: return
     case .many2one:
-      let relation = plan.description?[field: plan.name(of: slot)]?.relation
+      let relation = plan.description?[plan.name(of: slot)]?.relation
       let names = relation.map { intake.namesNumber(of: $0, into: batch) }
       plan.slots.elements[Int(slot)].names = names ?? Slot.none
     default: break
@@ -113,7 +114,11 @@ struct RecordReading {
     rows.cells.append(.null)
   }
 
+  /// Makes the list of a slot, and a place for the other model, of which nothing more may come.
   func openList(_ slot: Int32, of plan: ModelPlan) {
+    if let relation = plan.description?[plan.name(of: slot)]?.relation {
+      _ = intake.namesNumber(of: relation, into: batch)
+    }
     plan.slots.elements[Int(slot)].list = intake.addList(
       plan.name(of: slot), of: plan, into: batch)
   }
