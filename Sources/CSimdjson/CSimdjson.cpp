@@ -23,6 +23,8 @@ struct sj_parser {
 
 namespace {
 
+constexpr size_t KEPT_CAPACITY = 1 << 20;
+
 struct Stop {
   int32_t fault;
   uint32_t offset;
@@ -233,18 +235,30 @@ void sj_clear(sj_parser *parser) {
   parser->events.clear();
   parser->used = 0;
   parser->arenas.clear();
+  // One huge record must not be paid for ever after.
+  for (auto &document : parser->documents)
+    if (document->capacity() > KEPT_CAPACITY) document = std::make_unique<dom::document>();
+  if (parser->dom.capacity() > KEPT_CAPACITY) parser->dom = dom::parser();
+  if (parser->events.capacity() > KEPT_CAPACITY) std::vector<sj_event>().swap(parser->events);
 }
+
+void sj_forget_events(sj_parser *parser) { parser->events.clear(); }
 
 sj_outcome sj_append(sj_parser *p, const char *text, size_t length, uint32_t max_depth) {
   size_t events = p->events.size();
   try {
     if (p->used == p->documents.size()) p->documents.push_back(std::make_unique<dom::document>());
     dom::document &document = *p->documents[p->used];
+    // Roomier than it must be: the next record in this place may be a little longer.
+    if (document.capacity() < length && document.allocate((length | 1023) + 1))
+      return undo(p, events, {SJ_MEMORY, 0});
     dom::element root;
     auto result = p->dom.parse_into_document(document, text, length, false);
     if (auto code = result.get(root)) return undo(p, events, {fault_of(code), 0});
     p->used++;
     walk(p, root, max_depth);
+    // Only an escape can make a surrogate: simdjson has seen to the UTF-8.
+    if (!memchr(text, '\\', length)) return {SJ_OK, 0};
     for (size_t i = events; i < p->events.size(); i++) {
       const sj_event &e = p->events[i];
       if ((e.kind == SJ_STRING || e.kind == SJ_KEY) && has_surrogate(e.payload.bytes, e.length))

@@ -68,6 +68,9 @@ void sj_parser_free(sj_parser *parser);
 // Forgets all events. Strings of earlier events are no longer valid.
 void sj_clear(sj_parser *parser);
 
+// Forgets all events and keeps their strings: what was copied of an event stays good.
+void sj_forget_events(sj_parser *parser);
+
 // Parses one document of at most 2^32 - 1 bytes and appends its events. After a fault the events
 // of this document are taken back.
 sj_outcome sj_append(sj_parser *parser, const char *text, size_t length, uint32_t max_depth);

@@ -1,0 +1,63 @@
+package import Language
+package import Secrets
+
+/// Validates a snapshot and keeps nothing of it.
+package enum SnapshotChecker {
+  package struct Report: Sendable {
+    package let digest: Digest
+    package let contents: SnapshotContents
+    /// Records by model.
+    package let counts: [String: Int]
+  }
+
+  /// Reads the whole drop, as loading it would.
+  /// - Throws: `SnapshotFault`, and what the source throws.
+  package static func check(
+    _ source: SnapshotSource, catalog: ModelCatalog = BuiltIn.catalog,
+    limits: SnapshotLimits = SnapshotLimits()
+  ) throws -> Report {
+    try SnapshotReading.withDescriptions(source) { early in
+      let reader = try SnapshotReader(source, catalog: catalog, early: early, limits: limits)
+      let batch = try RowBatch()
+      var ids: [IDSet] = []
+      while try reader.read(into: batch) { try note(batch, &ids) }
+      let (contents, digest) = try reader.finish()
+      let counts = zip(contents.tables, ids).map { ($0.model, $1.count) }
+      return Report(
+        digest: digest, contents: contents, counts: Dictionary(uniqueKeysWithValues: counts))
+    }
+  }
+
+  private static func note(_ batch: RowBatch, _ ids: inout [IDSet]) throws(SnapshotFault) {
+    for (number, table) in batch.tables.enumerated() {
+      if number == ids.count { ids.append(IDSet()) }
+      for row in table.allRows {
+        let id = table.allCells[Int(row.start)].integer
+        guard ids[number].insert(id) else {
+          throw SnapshotFault(
+            .duplicateID, "the id \(id) stands twice", at: batch.place(ofRecord: row.record))
+        }
+      }
+    }
+  }
+}
+
+/// What everyone does who reads a snapshot.
+package enum SnapshotReading {
+  /// Runs the body, and once more with the drop's own descriptions if they came after the records.
+  package static func withDescriptions<Result>(
+    _ source: SnapshotSource, _ body: ([String: ModelDescription]) throws -> Result
+  ) throws -> Result {
+    do {
+      return try body([:])
+    } catch let late as LateDescriptions {
+      do {
+        return try body(late.models)
+      } catch is LateDescriptions {
+        throw SnapshotFault(
+          .changedWhileReading, "the file changed while it was read",
+          at: SnapshotPlace(source.name))
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+internal import JSONText
+internal import Language
+
+/// Reads a `fields_get` answer: an object with one member a field.
+enum FieldsGet {
+  /// - Parameter known: what stands in for what an answer leaves out (it can be asked for with few
+  ///   attributes).
+  /// - Throws: `badDescription`.
+  static func read(
+    _ bytes: [UInt8], model: String, known: ModelDescription?, file: String,
+    limits: SnapshotLimits
+  ) throws(SnapshotFault) -> ModelDescription {
+    do {
+      let document = try JSONDocument(
+        parsing: bytes, limits: JSONLimits(bytes: limits.descriptionBytes, depth: 64))
+      var members = try JSONCursor(document).object()
+      let fields = members.all()
+      guard fields.count <= limits.fields else {
+        throw SnapshotFault(.tooManyFields, "\(model) has more than \(limits.fields) fields")
+      }
+      return ModelDescription(
+        model, origin: .fieldsGet,
+        fields: try fields.map { try field($0.key, $0.value, known?[$0.key]) })
+    } catch {
+      throw translated(error, file)
+    }
+  }
+
+  private static func field(
+    _ name: String, _ cursor: JSONCursor, _ known: FieldDescription?
+  ) throws -> FieldDescription {
+    guard FieldName.isGood(name.utf8) else {
+      throw cursor.fault("bad_field_name", "this is no name of a field")
+    }
+    var members = try cursor.object()
+    let type = FieldType(odoo: try members.required("type").string())
+    let same = known.flatMap { $0.type == type ? $0 : nil }
+    var field = FieldDescription(
+      name, type,
+      label: try text(members.optional("string")),
+      relation: try text(members.optional("relation")) ?? same?.relation,
+      inverse: try text(members.optional("relation_field")) ?? same?.inverse,
+      related: try text(members.optional("related")) ?? same?.related,
+      selection: try keys(members.optional("selection")),
+      isStored: try flag(members.optional("store")) ?? same?.isStored ?? true,
+      isSearchable: try flag(members.optional("searchable")) ?? same?.isSearchable ?? true,
+      size: try members.optional("size").map { Int(try $0.integer(in: 1...1_000_000)) })
+    field.listsActiveOnly = members.optional("domain")?.node.json == activeOnly
+    return field
+  }
+
+  private static let activeOnly: JSON = [["active", "=", true]]
+
+  /// Odoo writes `false` for a text that is unset.
+  private static func text(_ cursor: JSONCursor?) throws -> String? {
+    guard let cursor else { return nil }
+    if case .bool(false) = cursor.node.value { return nil }
+    return try cursor.string()
+  }
+
+  private static func flag(_ cursor: JSONCursor?) throws -> Bool? { try cursor?.bool() }
+
+  /// The first of each pair; a key may be a number, and unset is none.
+  private static func keys(_ cursor: JSONCursor?) throws -> [String] {
+    guard let cursor, case .array = cursor.node.value else { return [] }
+    return try cursor.array().compactMap { pair in
+      guard let key = try pair.array().first else { return nil }
+      switch key.node.value {
+      case .string(let text): return text
+      case .int(let number): return String(number)
+      default: return nil
+      }
+    }
+  }
+
+  private static func translated(_ error: any Error, _ file: String) -> SnapshotFault {
+    switch error {
+    case let fault as SnapshotFault:
+      SnapshotFault(fault.kind, fault.fact, at: SnapshotPlace(file))
+    case let fault as DocumentFault: bad(fault.fact, fault.position, file, fault.pointer)
+    case let fault as JSONFault: bad(fault.fact, fault.position, file, "")
+    default: bad("this is no description of a model", nil, file, "")
+    }
+  }
+
+  private static func bad(
+    _ fact: String, _ position: TextPosition?, _ file: String, _ pointer: String
+  ) -> SnapshotFault {
+    SnapshotFault(
+      .badDescription, fact,
+      at: SnapshotPlace(file, line: position?.line, column: position?.column, pointer: pointer))
+  }
+}

@@ -1,0 +1,42 @@
+/// What a file inside a tar or zip is, told by its name.
+enum EntryRole: Equatable {
+  case records(model: String)
+  case description(model: String)
+  /// Something that packers add on their own account.
+  case litter
+
+  private static let descriptionEnding = ".fields_get.json"
+  private static let recordEndings = [
+    ".search_read.ndjson", ".search_read.json", ".search_read.jsonl", ".ndjson", ".jsonl", ".json",
+  ]
+
+  /// - Throws: `unknownEntry`, `badModelName`.
+  init(_ path: String) throws(SnapshotFault) {
+    let parts = path.split(separator: "/")
+    guard let name = parts.last else {
+      throw SnapshotFault(.unknownEntry, "an entry without a name")
+    }
+    if parts.contains("__MACOSX") || parts.contains(where: { $0.hasPrefix(".") && $0 != "." }) {
+      self = .litter
+    } else if name.hasSuffix(Self.descriptionEnding) {
+      self = .description(model: try Self.model(name, Self.descriptionEnding, path))
+    } else if let ending = Self.recordEndings.first(where: { name.hasSuffix($0) }) {
+      self = .records(model: try Self.model(name, ending, path))
+    } else {
+      throw SnapshotFault(
+        .unknownEntry, "this is not a file of records that Airlock can read",
+        at: SnapshotPlace(path))
+    }
+  }
+
+  private static func model(
+    _ name: Substring, _ ending: String, _ path: String
+  ) throws(SnapshotFault) -> String {
+    let model = String(name.dropLast(ending.count))
+    guard FieldName.isGoodModel(model) else {
+      throw SnapshotFault(
+        .badModelName, "the file is not named by an Odoo model", at: SnapshotPlace(path))
+    }
+    return model
+  }
+}

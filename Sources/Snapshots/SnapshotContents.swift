@@ -1,0 +1,50 @@
+package import Language
+
+/// What a snapshot turned out to hold, once it has been read to its end.
+package struct SnapshotContents: Sendable, Hashable {
+  /// How the values were written.
+  package enum Form: String, Sendable, Hashable {
+    /// As `search_read` gives them: unset numbers came as 0, and fractions of seconds were cut off.
+    case searchRead = "search_read"
+    /// Unset is null, everywhere: nothing is lost.
+    case extract
+  }
+
+  /// A model whose records came.
+  package struct Table: Sendable, Hashable {
+    package let model: String
+    /// The file's name, or the field that the records were nested in: `res.partner/reg_ids`.
+    package let source: String
+    /// By column number; the first is `id`.
+    package let columns: [Column]
+  }
+
+  package struct Column: Sendable, Hashable {
+    package let name: String
+    package let ending: ColumnEnding
+  }
+
+  /// A list of ids.
+  package struct List: Sendable, Hashable {
+    package let model: String
+    package let field: String
+    /// The other model's records came as well and point back, so that the list says nothing new.
+    package let isSuperseded: Bool
+  }
+
+  package let form: Form
+  /// By table number.
+  package let tables: [Table]
+  /// By list number.
+  package let lists: [List]
+  /// By names number: the model, and whether its records came as well, so that its names are of no
+  /// use.
+  package let names: [Names]
+  /// Every model that was described or came; its fields say whether they are present.
+  package let catalog: ModelCatalog
+
+  package struct Names: Sendable, Hashable {
+    package let model: String
+    package let isSuperseded: Bool
+  }
+}

@@ -1,0 +1,105 @@
+package import Faults
+
+/// A snapshot that is not what it should be. It says where, and what was expected: never the value.
+package struct SnapshotFault: Fault, Equatable {
+  /// The class of the fault; its raw value is the code.
+  package enum Kind: String, Sendable, Hashable, CaseIterable {
+    case notJSON = "not_json"
+    case cutShort = "cut_short"
+    case notUTF8 = "not_utf8"
+    case emptyFile = "empty_file"
+    case wrongType = "wrong_type"
+    case outOfRange = "out_of_range"
+    case badDate = "bad_date"
+    case badText = "bad_text"
+    case badID = "bad_id"
+    case missingID = "missing_id"
+    case duplicateID = "duplicate_id"
+    case duplicateKey = "duplicate_key"
+    case badFieldName = "bad_field_name"
+    case contradictingParent = "contradicting_parent"
+    case mixedLines = "mixed_lines"
+    case tooLarge = "too_large"
+    case tooDeep = "too_deep"
+    case tooManyFields = "too_many_fields"
+    case tooManyModels = "too_many_models"
+    case unknownEntry = "unknown_entry"
+    case badModelName = "bad_model_name"
+    case twoSources = "two_sources"
+    case noRegistrants = "no_registrants"
+    case badDescription = "bad_description"
+    case errorAnswer = "error_answer"
+    case changedWhileReading = "changed_while_reading"
+    case outOfMemory = "out_of_memory"
+  }
+
+  package let kind: Kind
+  package let fact: String
+  package let place: SnapshotPlace?
+
+  package init(_ kind: Kind, _ fact: String, at place: SnapshotPlace? = nil) {
+    self.kind = kind
+    self.fact = fact
+    self.place = place
+  }
+
+  package var code: String { kind.rawValue }
+  package var message: String { place.map { "\($0): \(fact)" } ?? fact }
+  package var hint: String? { Self.hints[kind] }
+  package var blame: Blame { kind == .outOfMemory ? .environment : .input }
+
+  private static let hints: [Kind: String] = [
+    .notJSON: "export again; a snapshot is NDJSON, one JSON array, or a tar or zip of such files",
+    .cutShort: "copy the file again, it was not transferred to its end",
+    .notUTF8: "save the file as UTF-8",
+    .duplicateID: "export again, every record once",
+    .unknownEntry: "name each file MODEL.ndjson, MODEL.json or MODEL.fields_get.json",
+    .badModelName: "name each file by its Odoo model: res.partner.ndjson",
+    .twoSources: "keep one file of each model, and nest no records of a model that has a file",
+    .noRegistrants: "add res.partner.ndjson, the file of the registrants",
+    .mixedLines: "give either whole records or only their ids",
+    .errorAnswer: "Odoo refused the export; look at its answer and export again",
+    .changedWhileReading: "write the file under another name and rename it when it is complete",
+  ]
+}
+
+/// Where in a snapshot something stands.
+package struct SnapshotPlace: Sendable, Hashable, CustomStringConvertible {
+  /// The file's name, or the entry's inside a tar or zip.
+  package var file: String
+  /// From 1, in NDJSON.
+  package var line: Int?
+  /// From 1, in Unicode scalars, in NDJSON.
+  package var column: Int?
+  /// From 1, in a JSON array.
+  package var record: Int?
+  /// The JSON pointer (RFC 6901) inside the record; empty for the record itself.
+  package var pointer: String
+
+  package init(
+    _ file: String, line: Int? = nil, column: Int? = nil, record: Int? = nil, pointer: String = ""
+  ) {
+    self.file = SnapshotPlace.printable(file)
+    self.line = line
+    self.column = column
+    self.record = record
+    self.pointer = pointer
+  }
+
+  package var description: String {
+    var parts = [file]
+    if let record { parts.append("record \(record)") }
+    if let line { parts.append("line \(line)") }
+    if let column { parts.append("column \(column)") }
+    return parts.joined(separator: ", ") + (pointer.isEmpty ? "" : " (\(pointer))")
+  }
+
+  /// A name from inside an archive may hold anything; what is shown is printable ASCII and letters.
+  private static func printable(_ name: String) -> String {
+    let shown = name.unicodeScalars.prefix(200).map { scalar -> Character in
+      scalar.properties.isAlphabetic || (0x20..<0x7F).contains(scalar.value)
+        ? Character(scalar) : "?"
+    }
+    return String(shown)
+  }
+}

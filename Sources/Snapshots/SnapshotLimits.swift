@@ -1,0 +1,19 @@
+/// What a snapshot may cost. The defaults suit a registry of any size.
+package struct SnapshotLimits: Sendable, Hashable {
+  /// Bytes of one record.
+  package var recordBytes = 16 << 20
+  /// Values in one record, all levels counted.
+  package var recordValues = 1 << 20
+  /// Levels of nesting in one record.
+  package var depth = 64
+  /// Fields of one model.
+  package var fields = 1_000
+  /// Models of one snapshot.
+  package var models = 500
+  /// Bytes of one `fields_get` file.
+  package var descriptionBytes = 8 << 20
+  /// Bytes of text that are read, parsed and handed on at a time.
+  package var batchBytes = 1 << 20
+
+  package init() {}
+}

@@ -1,0 +1,45 @@
+internal import Glibc
+
+extension SnapshotReader {
+  /// Makes rows of the records in the batch's text.
+  func parse(_ batch: RowBatch, of plan: ModelPlan) throws(SnapshotFault) {
+    let place = ProblemPlace(text: batch.records, limits: limits)
+    for (index, span) in batch.records.spans.elements.enumerated() {
+      let bytes = batch.records.bytes(of: span)
+      try checkSize(bytes, batch.records.place(of: index))
+      guard let events = batch.parser.parse(bytes, depth: limits.depth)?.baseAddress else {
+        throw try place.syntaxFault(record: index)
+      }
+      let reading = RecordReading(
+        intake: intake, batch: batch, events: events, record: UInt32(index),
+        mayHoldNUL: bytes.contains(UInt8(ascii: "\\")))
+      do {
+        try reading.read(at: 0, of: plan, parent: nil)
+      } catch {
+        throw try place.fault(error, record: index)
+      }
+    }
+  }
+
+  /// A parsed value costs many times its text, so that large records are looked at before.
+  private func checkSize(
+    _ bytes: UnsafeRawBufferPointer, _ place: SnapshotPlace
+  ) throws(SnapshotFault) {
+    guard bytes.count > limits.recordValues else { return }
+    guard bytes.count <= limits.recordBytes else {
+      throw SnapshotFault(
+        .tooLarge, "the record is larger than \(limits.recordBytes) bytes", at: place)
+    }
+    guard bytes.count(where: { $0 == UInt8(ascii: ",") }) < limits.recordValues else {
+      throw SnapshotFault(
+        .tooLarge, "the record has more than \(limits.recordValues) values", at: place)
+    }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  fileprivate func contains(_ byte: UInt8) -> Bool {
+    guard let baseAddress else { return false }
+    return memchr(baseAddress, Int32(byte), count) != nil
+  }
+}

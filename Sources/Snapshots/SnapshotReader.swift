@@ -1,0 +1,131 @@
+package import Language
+package import Secrets
+
+/// Reads a drop from its first byte to its last and gives its rows, batch by batch.
+///
+/// The files of a tar or zip come in any order. When the description of a model comes after its
+/// records, those were typed by the wrong one: `LateDescriptions` is thrown, with all descriptions
+/// of the drop, and a second reader that knows them from the start does it right.
+package final class SnapshotReader {
+  /// The model of the registrants.
+  package static let mainModel = "res.partner"
+
+  private let source: SnapshotSource
+  let limits: SnapshotLimits
+  /// The descriptions that are known from an earlier reading of the same drop.
+  private let early: [String: ModelDescription]
+  let intake: Intake
+  private let input: any SnapshotInput
+  private var feed: RecordFeed?
+  private var plan: ModelPlan?
+  /// The descriptions that came with the drop so far.
+  private var described: [String: ModelDescription] = [:]
+  private var isDone = false
+
+  /// - Parameter catalog: the models as they are known without the drop.
+  /// - Throws: what opening the source throws.
+  package init(
+    _ source: SnapshotSource, catalog: ModelCatalog, early: [String: ModelDescription] = [:],
+    limits: SnapshotLimits = SnapshotLimits()
+  ) throws {
+    self.source = source
+    self.limits = limits
+    self.early = early
+    intake = Intake(
+      catalog: catalog.overlaid(by: ModelCatalog(Array(early.values))), limits: limits)
+    input = try source.open()
+  }
+
+  /// Fills the batch with the next rows; false when there are no more.
+  /// - Throws: `SnapshotFault`, `LateDescriptions`, and what the source throws.
+  package func read(into batch: RowBatch) throws -> Bool {
+    batch.clear()
+    intake.provide(batch)
+    while true {
+      if let plan, try feed?.fill(batch.records, from: input) ?? false {
+        try parse(batch, of: plan)
+        return true
+      }
+      guard try openNext(batch) else { return !batch.changes.isEmpty }
+    }
+  }
+
+  /// What the drop held, and the digest of its bytes. Call it once, after the last batch.
+  /// - Throws: `noRegistrants`, and what the source throws.
+  package func finish() throws -> (contents: SnapshotContents, digest: Digest) {
+    guard intake.hasRecords(of: Self.mainModel) else {
+      throw SnapshotFault(
+        .noRegistrants, "there is no \(Self.mainModel) in it", at: SnapshotPlace(source.name))
+    }
+    return (intake.contents(), try input.finish())
+  }
+
+  /// Goes to the next file with records; false if there is none.
+  private func openNext(_ batch: RowBatch) throws -> Bool {
+    if let feed, feed.isBlank, !input.isArchive {
+      throw SnapshotFault(.emptyFile, "the file is empty", at: SnapshotPlace(source.name))
+    }
+    feed = nil
+    while !isDone, let name = try input.next() {
+      guard input.isArchive else {
+        try open(Self.mainModel, file: source.name, batch)
+        return true
+      }
+      switch try EntryRole(name) {
+      case .litter: continue
+      case .description(let model): try describe(model, file: name)
+      case .records(let model):
+        try open(model, file: name, batch)
+        return true
+      }
+    }
+    isDone = true
+    return false
+  }
+
+  private func open(_ model: String, file: String, _ batch: RowBatch) throws(SnapshotFault) {
+    do {
+      plan = try intake.model(model, from: .file(file), into: batch)
+    } catch {
+      throw SnapshotFault(error.kind, error.fact, at: SnapshotPlace(file))
+    }
+    feed = RecordFeed(file: file, limits: limits)
+  }
+
+  private func describe(_ model: String, file: String) throws {
+    let description = try readDescription(of: model, file: file)
+    if let known = early[model] {
+      guard known == description else { throw changed }
+      return
+    }
+    guard early.isEmpty else { throw changed }
+    intake.catalog[model] = description
+    guard intake.hasRecords(of: model) else { return }
+    try describeRest()
+    throw LateDescriptions(models: described)
+  }
+
+  private func readDescription(of model: String, file: String) throws -> ModelDescription {
+    let description = try FieldsGet.read(
+      try input.readAll(limit: limits.descriptionBytes), model: model,
+      known: BuiltIn.catalog[model], file: file, limits: limits)
+    guard described.updateValue(description, forKey: model) == nil else {
+      throw SnapshotFault(
+        .twoSources, "\(model) is described twice", at: SnapshotPlace(file))
+    }
+    return description
+  }
+
+  /// Reads the descriptions that are still to come, and nothing else.
+  private func describeRest() throws {
+    while let name = try input.next() {
+      guard case .description(let model) = try EntryRole(name) else { continue }
+      _ = try readDescription(of: model, file: name)
+    }
+  }
+
+  private var changed: SnapshotFault {
+    SnapshotFault(
+      .changedWhileReading, "the file changed while it was read", at: SnapshotPlace(source.name))
+  }
+}

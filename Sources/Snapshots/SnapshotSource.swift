@@ -1,0 +1,45 @@
+package import Secrets
+
+/// A drop that can be read, and read again.
+package struct SnapshotSource: Sendable {
+  /// The file's name, for messages and for the record of what was loaded.
+  package let name: String
+  private let opener: @Sendable () throws -> any SnapshotInput
+
+  /// `open` opens the very same file each time, at its first byte.
+  package init(name: String, open: @escaping @Sendable () throws -> any SnapshotInput) {
+    self.name = name
+    opener = open
+  }
+
+  func open() throws -> any SnapshotInput { try opener() }
+}
+
+/// The opened, uncompressed content of a drop.
+package protocol SnapshotInput: AnyObject {
+  /// Whether it is a tar or zip; otherwise there is one entry without a name of its own.
+  var isArchive: Bool { get }
+  /// Goes to the next regular file; nil after the last.
+  func next() throws -> String?
+  /// The next bytes of this file, as many as there are at hand; 0 at its end.
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+  /// Reads what is left and gives the digest of all bytes of the drop as they lay on the disk.
+  /// Call it once, last.
+  func finish() throws -> Digest
+}
+
+extension SnapshotInput {
+  /// The rest of this file, if it is not more than the limit.
+  func readAll(limit: Int) throws -> [UInt8] {
+    var all: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = try piece.withUnsafeMutableBytes { try read(into: $0) }
+      guard count > 0 else { return all }
+      guard all.count + count <= limit else {
+        throw SnapshotFault(.tooLarge, "a description is larger than \(limit) bytes")
+      }
+      all += piece[..<count]
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/// Reads one file and gives it out in texts of whole records.
+final class RecordFeed {
+  private let file: String
+  private let limits: SnapshotLimits
+  private var form: TextForm?
+  /// The beginning of a record that the last text had over.
+  private var rest = Pile<UInt8>(capacity: 4 << 10)
+  private var isAtEnd = false
+  /// Whether the file holds anything but white space.
+  private(set) var isBlank = true
+
+  init(file: String, limits: SnapshotLimits) {
+    self.file = file
+    self.limits = limits
+  }
+
+  /// Fills the text with the next records; false when there are no more.
+  func fill(_ text: RecordText, from input: any SnapshotInput) throws -> Bool {
+    guard !isAtEnd else { return false }
+    text.begin(file: file, hasLines: false, rest: rest)
+    rest.clear(keeping: 1 << 20)
+    var goal = limits.batchBytes
+    var start = 0
+    repeat {
+      try read(text, upTo: max(goal, text.bytes.count + 1), from: input)
+      start = try cut(text, from: start)
+      guard text.bytes.count - start <= limits.recordBytes else { throw tooLarge(text) }
+      goal = text.bytes.count * 2
+    } while text.spans.count == 0 && !isAtEnd
+    rest.extend(by: text.bytes.count - start)
+      .update(from: text.bytes.base + start, count: text.bytes.count - start)
+    if text.spans.count > 0 { isBlank = false }
+    return text.spans.count > 0
+  }
+
+  private func read(
+    _ text: RecordText, upTo goal: Int, from input: any SnapshotInput
+  ) throws {
+    while text.bytes.count < goal, !isAtEnd { isAtEnd = try !text.read(goal, from: input) }
+  }
+
+  private func cut(_ text: RecordText, from start: Int) throws(SnapshotFault) -> Int {
+    var start = start
+    if form == nil {
+      let told = try TextForm.tell(text)
+      form = told.form
+      start = told.start
+    }
+    switch form {
+    case .lines(var cutter):
+      defer { form = .lines(cutter) }
+      text.setHasLines(true)
+      return cutter.cut(text, from: start, atEnd: isAtEnd)
+    case .array(var cutter):
+      defer { form = .array(cutter) }
+      isBlank = false
+      return try cutter.cut(text, from: start, atEnd: isAtEnd)
+    case nil: return start
+    }
+  }
+
+  private func tooLarge(_ text: RecordText) -> SnapshotFault {
+    SnapshotFault(
+      .tooLarge, "a record is larger than \(limits.recordBytes) bytes",
+      at: SnapshotPlace(file))
+  }
+}

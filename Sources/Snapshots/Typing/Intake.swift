@@ -1,0 +1,94 @@
+internal import CSimdjson
+internal import Language
+
+/// Turns parsed records into rows: the models, lists and names that turned up so far, and the batch
+/// that is being filled.
+final class Intake {
+  var catalog: ModelCatalog
+  let limits: SnapshotLimits
+  private(set) var models: [ModelPlan] = []
+  private(set) var lists: [ListPlan] = []
+  private(set) var names: [NamesPlan] = []
+  private var modelNumbers: [String: Int] = [:]
+  private var namesNumbers: [String: Int] = [:]
+  /// Whether something was written as `search_read` writes it: `false` for unset, `[id, "name"]`.
+  var hasOdooStyle = false
+  /// Lists of the record in hand, which must wait for its id.
+  var waiting = Pile<WaitingList>(capacity: 64)
+  /// Counts records of every level.
+  var stamp: UInt64 = 0
+
+  /// A list of ids, in a table of its own.
+  struct ListPlan {
+    let model: Int
+    let field: String
+  }
+
+  init(catalog: ModelCatalog, limits: SnapshotLimits) {
+    self.catalog = catalog
+    self.limits = limits
+  }
+
+  /// The plan of a model whose records come from `source`; a table is made for it.
+  /// - Throws: `twoSources` if they come from somewhere else as well, `tooManyModels`.
+  func model(
+    _ name: String, from source: ModelPlan.Source, into batch: RowBatch
+  ) throws(SnapshotFault) -> ModelPlan {
+    if let number = modelNumbers[name] {
+      guard models[number].source == source else {
+        throw SnapshotFault(.twoSources, "the records of \(name) come from two places")
+      }
+      return models[number]
+    }
+    guard models.count < limits.models else {
+      throw SnapshotFault(.tooManyModels, "there are more than \(limits.models) models")
+    }
+    let plan = ModelPlan(
+      name, number: models.count, source: source, description: catalog[name])
+    models.append(plan)
+    modelNumbers[name] = plan.number
+    batch.changes.append(.table(model: name))
+    if let over = namesNumbers[name] { names[over].isOver = true }
+    provide(batch)
+    return plan
+  }
+
+  /// Whether records of the model have come.
+  func hasRecords(of model: String) -> Bool { modelNumbers[model] != nil }
+
+  func plan(of model: String) -> ModelPlan? { modelNumbers[model].map { models[$0] } }
+
+  /// Makes a list for a field of a model, and gives its number.
+  func addList(_ field: String, of plan: ModelPlan, into batch: RowBatch) -> Int32 {
+    lists.append(ListPlan(model: plan.number, field: field))
+    batch.changes.append(.list(model: plan.name, field: field))
+    provide(batch)
+    return Int32(lists.count - 1)
+  }
+
+  /// The number of the names of a model, `Slot.none` if they are of no use. Those of partners are
+  /// not, since partners always come with records.
+  func namesNumber(of model: String, into batch: RowBatch) -> Int32 {
+    guard model != SnapshotReader.mainModel, !hasRecords(of: model), FieldName.isGoodModel(model)
+    else { return Slot.none }
+    if let number = namesNumbers[model] { return Int32(number) }
+    names.append(NamesPlan(model, number: names.count))
+    namesNumbers[model] = names.count - 1
+    batch.changes.append(.names(model: model))
+    provide(batch)
+    return Int32(names.count - 1)
+  }
+
+  /// Gives the batch room for all tables, lists and names.
+  func provide(_ batch: RowBatch) {
+    while batch.tables.count < models.count { batch.tables.append(TableRows()) }
+    while batch.lists.count < lists.count { batch.lists.append(ListRows()) }
+    while batch.names.count < names.count { batch.names.append(NameRows()) }
+  }
+}
+
+/// A list that waits until its owner's id is known.
+struct WaitingList: BitwiseCopyable {
+  let slot: Int32
+  let event: Int
+}

@@ -1,0 +1,118 @@
+internal import CSimdjson
+
+extension RecordReading {
+  /// A value of a field that nobody described. Scalars are stored as they are, booleans as 0 and 1,
+  /// what is neither as JSON text; when all has been seen, `SeenKinds.type` says what the field is.
+  func readUnknown(
+    _ slot: Int32, _ at: Int, of plan: ModelPlan, _ rows: TableRows
+  ) throws(RecordProblem) {
+    let kind = kind(at)
+    guard !kind.isEmpty else { return }
+    let before = plan.slots.elements[Int(slot)].seen
+    plan.slots.elements[Int(slot)].seen.insert(kind)
+    if plan.slots.elements[Int(slot)].column != Slot.none {
+      settle(before, kind, Int(plan.slots.elements[Int(slot)].column), of: plan, rows)
+    } else if kind != .ids {
+      openColumn(slot, of: plan, rows)
+    }
+    if kind == .ids { return intake.waiting.append(WaitingList(slot: slot, event: at)) }
+    let column = Int(plan.slots.elements[Int(slot)].column)
+    guard let row = rows.lastRowStart(width: plan.width) else { return }
+    rows.cells.elements[row + column] = try cell(kind, before, at)
+  }
+
+  private func kind(_ at: Int) -> SeenKinds {
+    switch events[at].sort {
+    case .false: .no
+    case .true: .yes
+    case .integer: .integer
+    case .natural, .real: .real
+    case .text: .text
+    case .array: isReference(at) && events[at + 2].sort == .text ? .reference : listKind(at)
+    case .object: .other
+    case .null, .key, .end: []
+    }
+  }
+
+  private func listKind(_ at: Int) -> SeenKinds {
+    for element in at + 1..<events[at].end {
+      guard events[element].sort == .integer, events[element].payload.integer > 0 else {
+        return .other
+      }
+    }
+    return .ids
+  }
+
+  /// Earlier booleans were stored as 0 and 1. If another kind comes, they must not be taken for
+  /// numbers: mere falses meant "unset", and with a true among them they become JSON text.
+  private func settle(
+    _ before: SeenKinds, _ kind: SeenKinds, _ column: Int, of plan: ModelPlan, _ rows: TableRows
+  ) {
+    guard !before.isEmpty, before.isSubset(of: .booleans), !kind.isSubset(of: .booleans) else {
+      return
+    }
+    let spelled = before.contains(.yes)
+    batch.changes.append(
+      spelled
+        ? .spellBooleans(table: plan.number, column: column)
+        : .unsetFalses(table: plan.number, column: column))
+    for row in rows.allRows where row.width > column {
+      let place = rows.cells.base + Int(row.start) + column
+      guard place.pointee.kind == .integer else { continue }
+      place.pointee = spelled ? spelling(of: place.pointee.integer != 0) : .null
+    }
+  }
+
+  private func cell(
+    _ kind: SeenKinds, _ before: SeenKinds, _ at: Int
+  ) throws(RecordProblem) -> Cell {
+    let isPlain = before.isSubset(of: .booleans)
+    switch kind {
+    case .no where isPlain: return .integer(0)
+    case .no: return .null
+    case .yes: return isPlain ? .integer(1) : spelling(of: true)
+    case .integer: return .integer(events[at].payload.integer)
+    case .real where events[at].sort == .natural: return .real(Double(events[at].payload.natural))
+    case .real: return .real(events[at].payload.real)
+    case .text: return try text(events[at], at)
+    case .reference: return try id(events[at + 1], at + 1)
+    default: return spelling(at)
+    }
+  }
+
+  /// A value of a field that is kept as JSON text.
+  func spell(
+    _ slot: Int32, _ at: Int, of plan: ModelPlan, _ rows: TableRows
+  ) throws(RecordProblem) {
+    switch events[at].sort {
+    case .null: return
+    case .false: intake.hasOdooStyle = true
+    default:
+      guard let row = rows.lastRowStart(width: plan.width) else { return }
+      var cell = spelling(at)
+      cell.kind = .text
+      rows.cells.elements[row + Int(plan.slots.elements[Int(slot)].column)] = cell
+    }
+  }
+
+  private func spelling(of flag: Bool) -> Cell {
+    var cell = batch.arena.copy(Array((flag ? "true" : "false").utf8))
+    cell.kind = .json
+    return cell
+  }
+
+  private func spelling(_ at: Int) -> Cell {
+    var speller = JSONSpeller(events: events)
+    speller.spell(at)
+    var cell = batch.arena.copy(speller.text)
+    cell.kind = .json
+    return cell
+  }
+}
+
+extension TableRows {
+  /// Where the row in hand begins, which has no entry in `rows` yet.
+  fileprivate func lastRowStart(width: Int) -> Int? {
+    cells.count >= width ? cells.count - width : nil
+  }
+}

@@ -1,0 +1,112 @@
+internal import Foundation
+internal import GRDB
+internal import JSONText
+internal import Language
+internal import Secrets
+internal import Snapshots
+
+/// The tables in which a snapshot says what it is: `airlock_models`, `airlock_fields`,
+/// `airlock_snapshot`.
+enum SnapshotRegister {
+  /// "AIRS"; tells our files from other SQLite files.
+  static let applicationID = 0x4149_5253
+  static let version = 1
+
+  private static let tables = """
+    CREATE TABLE airlock_snapshot (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE airlock_models (
+      name TEXT PRIMARY KEY, origin TEXT NOT NULL, source TEXT, rows INTEGER NOT NULL,
+      complete INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE airlock_fields (
+      model TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, label TEXT NOT NULL,
+      relation TEXT, inverse TEXT, related TEXT, selection TEXT NOT NULL, size INTEGER,
+      active_only INTEGER NOT NULL, stored INTEGER NOT NULL, searchable INTEGER NOT NULL,
+      present INTEGER NOT NULL, PRIMARY KEY (model, name)) WITHOUT ROWID;
+    """
+
+  static func write(
+    _ contents: SnapshotContents, _ summary: LoadedSnapshot, in db: Database
+  ) throws {
+    try db.execute(sql: tables)
+    for (key, value) in facts(summary) {
+      try db.execute(sql: "INSERT INTO airlock_snapshot VALUES (?, ?)", arguments: [key, value])
+    }
+    let sources = Dictionary(uniqueKeysWithValues: contents.tables.map { ($0.model, $0.source) })
+    for model in contents.catalog.models.values {
+      let (rows, source) = (summary.counts[model.name], sources[model.name])
+      try db.execute(
+        sql: "INSERT INTO airlock_models VALUES (?, ?, ?, ?, ?)",
+        arguments: [model.name, model.origin.rawValue, source, rows ?? 0, rows != nil])
+      for field in model.fields.values { try write(field, of: model.name, in: db) }
+    }
+    try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+    try db.execute(sql: "PRAGMA user_version = \(version)")
+  }
+
+  private static func facts(_ summary: LoadedSnapshot) -> [(String, String)] {
+    [
+      ("digest", summary.digest.hex), ("drop", summary.dropName),
+      ("form", summary.form.rawValue),
+      ("loaded_at", String(Int(summary.loadedAt.timeIntervalSince1970))),
+      ("lost", summary.form == .searchRead ? "unset numbers, fractions of seconds" : ""),
+    ]
+  }
+
+  private static func write(
+    _ field: FieldDescription, of model: String, in db: Database
+  ) throws {
+    let statement = try db.cachedStatement(
+      sql: "INSERT INTO airlock_fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    try statement.execute(arguments: [
+      model, field.name, field.type.rawValue, field.label, field.relation, field.inverse,
+      field.related, JSON.array(field.selection.map { .string($0) }).line(), field.size,
+      field.listsActiveOnly, field.isStored, field.isSearchable, field.isPresent,
+    ])
+  }
+
+  /// The models and fields as they were written.
+  static func catalog(in db: Database) throws -> ModelCatalog {
+    var fields: [String: [FieldDescription]] = [:]
+    let rows = try Row.fetchCursor(db, sql: "SELECT * FROM airlock_fields")
+    while let row = try rows.next() { fields[row["model"], default: []].append(try field(row)) }
+    let models = try Row.fetchAll(db, sql: "SELECT name, origin FROM airlock_models")
+    return ModelCatalog(
+      models.map { row in
+        let name: String = row["name"]
+        return ModelDescription(
+          name, origin: ModelDescription.Origin(rawValue: row["origin"]) ?? .inferred,
+          fields: fields[name] ?? [])
+      })
+  }
+
+  private static func field(_ row: Row) throws -> FieldDescription {
+    let selection = try JSONDocument(parsing: row["selection"] as String).root.json
+    var field = FieldDescription(
+      row["name"], FieldType(odoo: row["type"]), label: row["label"], relation: row["relation"],
+      inverse: row["inverse"], related: row["related"],
+      selection: selection.elements?.compactMap(\.text) ?? [], isStored: row["stored"],
+      isSearchable: row["searchable"], size: row["size"])
+    field.listsActiveOnly = row["active_only"]
+    field.isPresent = row["present"]
+    return field
+  }
+
+  /// What was written of the snapshot as a whole; nil if it is not what we write.
+  static func summary(in db: Database) throws -> LoadedSnapshot? {
+    var facts: [String: String] = [:]
+    for row in try Row.fetchAll(db, sql: "SELECT key, value FROM airlock_snapshot") {
+      facts[row["key"]] = row["value"]
+    }
+    var counts: [String: Int] = [:]
+    for row in try Row.fetchAll(db, sql: "SELECT name, rows FROM airlock_models WHERE complete") {
+      counts[row["name"]] = row["rows"]
+    }
+    guard let digest = facts["digest"].flatMap(Digest.init(hex:)), let drop = facts["drop"],
+      let form = facts["form"].flatMap(SnapshotContents.Form.init),
+      let time = facts["loaded_at"].flatMap(Int.init)
+    else { return nil }
+    return LoadedSnapshot(
+      digest: digest, dropName: drop, form: form,
+      loadedAt: Date(timeIntervalSince1970: TimeInterval(time)), counts: counts)
+  }
+}

@@ -1,0 +1,75 @@
+internal import GRDB
+internal import GRDBSQLite
+internal import Snapshots
+
+/// Puts batches into the tables of a new database.
+final class SnapshotWriter {
+  private let db: Database
+  private var tables: [TableShape] = []
+  private var inserts: [BulkInsert] = []
+  private var lists: [BulkInsert] = []
+  private var names: [BulkInsert] = []
+
+  init(_ db: Database) { self.db = db }
+
+  /// - Throws: `duplicateID` with the place of the record, `LoadFault`, `DatabaseError`.
+  func write(_ batch: RowBatch) throws {
+    try apply(batch.changes)
+    for (number, table) in batch.tables.enumerated() {
+      guard let refused = inserts[number].insert(table) else { continue }
+      throw fault(refused.code, at: table.allRows[refused.row], of: table, number, batch)
+    }
+    for (number, list) in batch.lists.enumerated() {
+      for pair in list.allPairs { try check(lists[number].insert(pair.owner, pair.target)) }
+    }
+    for (number, rows) in batch.names.enumerated() {
+      for name in rows.allNames { try check(names[number].insert(name.id, name.name)) }
+    }
+  }
+
+  private func fault(
+    _ code: Int32, at row: TableRows.Row, of table: TableRows, _ number: Int, _ batch: RowBatch
+  ) -> any Error {
+    guard code & 0xFF == SQLITE_CONSTRAINT else {
+      return LoadFault(sqlite: code, "store the snapshot")
+    }
+    let id = table.allCells[Int(row.start)].integer
+    return SnapshotFault(
+      .duplicateID, "the id \(id) stands twice in \(tables[number].model)",
+      at: batch.place(ofRecord: row.record))
+  }
+
+  private func check(_ code: Int32) throws(LoadFault) {
+    guard code != SQLITE_DONE else { return }
+    throw LoadFault(sqlite: code, "store the snapshot")
+  }
+
+  private func apply(_ changes: [SchemaChange]) throws {
+    guard !changes.isEmpty else { return }
+    let old = tables.count
+    var wider: Set<Int> = []
+    for change in changes {
+      if case .column(let table, _, _) = change, table < old { wider.insert(table) }
+      try apply(change, old: old)
+    }
+    for number in old..<tables.count { try tables[number].create(in: db) }
+    for number in wider { inserts[number] = try tables[number].insert(in: db) }
+    for number in old..<tables.count { inserts.append(try tables[number].insert(in: db)) }
+  }
+
+  /// New tables are made with all the columns that the batch brings, old ones are widened.
+  private func apply(_ change: SchemaChange, old: Int) throws {
+    switch change {
+    case .table(let model): tables.append(TableShape(model: model))
+    case .column(let table, let name, let type):
+      tables[table].columns.append(.init(name: name, type: type))
+      if table < old { try tables[table].addLastColumn(in: db) }
+    case .list(let model, let field): lists.append(try PairTable.make(model, field, in: db))
+    case .names(let model): names.append(try NamesTable.make(model, in: db))
+    case .unsetFalses(let table, let column):
+      if table < old { try tables[table].unsetFalses(column, in: db) }
+    case .spellBooleans(let table, let column):
+      if table < old { try tables[table].spellBooleans(column, in: db) }
+    }
+  }
+}

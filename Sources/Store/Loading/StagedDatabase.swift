@@ -1,0 +1,101 @@
+internal import Files
+internal import GRDB
+internal import Glibc
+
+/// A new SQLite file under a temporary name, built at full speed: without a journal and without
+/// syncing, since until it is sealed it is worth nothing anyway.
+final class StagedDatabase {
+  private let folder: Folder
+  private let name: EntryName
+  private var descriptor: Int32
+  private var isGone = false
+
+  /// Makes the empty file, for us alone to read.
+  init(in folder: Folder) throws {
+    var random = SystemRandomNumberGenerator()
+    let token = String(random.next(upperBound: 1 << 32 as UInt64) | 1 << 32, radix: 16).dropFirst()
+    // As `StagedFile` names its files, so that `Folder.removeLeftovers()` knows them.
+    name = try EntryName(".\(SnapshotLoader.fileName.text ?? "").\(token).tmp")
+    self.folder = folder
+    descriptor = open(
+      folder.path(of: name), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Self.failure("create", errno) }
+  }
+
+  deinit { discard() }
+
+  /// Runs the body in one transaction.
+  func build<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try LoadFault.translating("store the snapshot") {
+      let queue = try DatabaseQueue(path: folder.path(of: name), configuration: configuration)
+      let result = try queue.writeWithoutTransaction { db in
+        var result: Result?
+        try db.inTransaction(.exclusive) {
+          result = try body(db)
+          return .commit
+        }
+        return result
+      }
+      try queue.close()
+      guard let result else { throw LoadFault(.databaseError, "the transaction gave nothing") }
+      return result
+    }
+  }
+
+  private var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = false
+    configuration.prepareDatabase { [folder] db in
+      for pragma in Self.pragmas { try db.execute(sql: "PRAGMA \(pragma)") }
+      // What the sorter spills are registrants' values: they stay in our folder.
+      let path = folder.path.split(separator: "'", omittingEmptySubsequences: false).joined(
+        separator: "''")
+      try db.execute(sql: "PRAGMA temp_store_directory = '\(path)'")
+    }
+    return configuration
+  }
+
+  private static let pragmas = [
+    "page_size = 8192", "cache_size = -32768", "locking_mode = EXCLUSIVE", "journal_mode = OFF",
+    "synchronous = OFF", "secure_delete = OFF", "auto_vacuum = NONE", "temp_store = FILE",
+    "threads = 1",
+  ]
+
+  /// Asks the kernel to begin writing what is there, so that the sync at the end is short.
+  func startWriting() {}
+
+  /// Syncs the complete file.
+  func seal() throws {
+    guard fsync(descriptor) == 0 else { throw Self.failure("sync", errno) }
+  }
+
+  /// Gives the sealed file its name.
+  func commit(as final: EntryName) throws(FileFault) {
+    guard !isGone else { return }
+    try folder.rename(name, to: folder, as: final, replacing: true)
+    isGone = true
+    closeDescriptor()
+    try folder.sync()
+  }
+
+  /// Removes the file, if it has not got its name.
+  func discard() {
+    closeDescriptor()
+    guard !isGone else { return }
+    isGone = true
+    // Nobody can act on a failure here; start-up removes what is left.
+    _ = try? folder.removeIfThere(name)
+  }
+
+  private func closeDescriptor() {
+    if descriptor >= 0 { close(descriptor) }
+    descriptor = -1
+  }
+
+  private static func failure(_ action: String, _ number: Int32) -> LoadFault {
+    let reason = String(cString: strerror(number)).lowercased()
+    return LoadFault(
+      number == ENOSPC || number == EDQUOT ? .diskFull : .damaged,
+      "cannot \(action) the snapshot's file: \(reason)")
+  }
+}
