@@ -79,8 +79,10 @@ package struct ArchiveDraft: Sendable, Hashable {
     self.digests = digests
   }
 
+  package var fileName: String { ArchiveDraft.fileName(job: job.text, sequence: sequence) }
+
   /// `JOB-00000042.sealed`
-  package var fileName: String {
+  package static func fileName(job: String, sequence: Int64) -> String {
     let digits = String(sequence)
     return "\(job)-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).sealed"
   }

@@ -13,6 +13,11 @@ package struct UTCTime: Sendable, Hashable, Comparable, CustomStringConvertible 
     self.seconds = seconds
   }
 
+  /// A time outside the range counts as the nearer end of it.
+  package init(clamping seconds: Int64) {
+    self.seconds = min(max(seconds, UTCTime.range.lowerBound), UTCTime.range.upperBound)
+  }
+
   /// Nil unless this is what `text` gives.
   package init?(text: String) {
     let parts = text.split { "-T:Z".contains($0) }.compactMap { Int32($0) }

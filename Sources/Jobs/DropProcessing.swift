@@ -1,5 +1,5 @@
 import Archives
-package import Faults
+import Faults
 import Files
 import Foundation
 import JSONText
@@ -42,6 +42,12 @@ package struct DropProcessing {
   /// What a drop is; a fault is kept for its verdict.
   private func recognise(_ drop: Drop, _ limits: IntakeLimits) -> Recognition {
     guard drop.state == .claimed else { return .decided }
+    if let objection = drop.objection {
+      return .unreadable(
+        JobFault(
+          code: "bad_name", message: objection,
+          hint: "rename the file to letters, digits, \".\", \"_\" and \"-\", and drop it again"))
+    }
     do {
       let claim = try EntryName(drop.claim)
       return .content(

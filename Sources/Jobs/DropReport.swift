@@ -17,40 +17,48 @@ struct DropReport {
   /// Writes the verdict; a rejected drop goes beside it, an accepted one is removed, since the store
   /// has what it held. Each step may have been done before: doing it again changes nothing.
   func deliver(_ drop: Drop) throws -> Verdict.Summary {
-    let verdict = drop.verdict ?? ""
-    let isAccepted = drop.outcome == Verdict.Outcome.accepted.rawValue
-    let folder = isAccepted ? site.accepted : site.rejected
-    let name = isAccepted ? drop.name : try rejectedName(drop)
-    let file = try EntryName(name).appending(".verdict.json")
-    try AtomicFile.write(verdict, as: file, in: folder, mode: 0o644, replacing: true)
-    let claim = try EntryName(drop.claim)
-    if try site.claimed.exists(claim) {
-      if isAccepted {
-        try site.claimed.remove(claim)
-      } else {
-        try site.claimed.rename(claim, to: site.rejected, as: EntryName(name))
-        try site.rejected.sync()
-      }
+    guard let decision = drop.decision else {
+      throw JobFault(
+        code: "internal_error", message: "a drop is reported before it is decided", blame: .bug)
     }
-    _ = try site.claimed.removeIfThere(claim.appending(Sidecar.ending))
-    try site.claimed.sync()
+    let isAccepted = decision.outcome == Verdict.Outcome.accepted.rawValue
+    let folder = isAccepted ? site.accepted : site.rejected
+    let name = isAccepted ? drop.name : try rejectedName(drop.name, decision.verdict)
+    try AtomicFile.write(
+      decision.verdict, as: DropReport.verdictName(name), in: folder, mode: 0o644, replacing: true)
+    try putAway(drop, as: isAccepted ? nil : EntryName(name))
     try journal.reported(drop)
-    return Verdict.Summary(drop: drop.name, verdict: verdict, isAccepted: isAccepted)
+    return Verdict.Summary(drop: drop.name, verdict: decision.verdict, isAccepted: isAccepted)
   }
 
-  /// The drop's own name, or with a number behind it if a rejected file of that name lies there.
-  private func rejectedName(_ drop: Drop) throws -> String {
-    guard try site.claimed.exists(EntryName(drop.claim)) else {
-      // The file was moved before the process ended: its verdict is there as well.
-      return drop.name
+  private func putAway(_ drop: Drop, as rejected: EntryName?) throws {
+    let claim = try EntryName(drop.claim)
+    if let rejected, try site.claimed.exists(claim) {
+      try site.claimed.rename(claim, to: site.rejected, as: rejected)
+      try site.rejected.sync()
     }
+    _ = try site.claimed.removeIfThere(claim)
+    _ = try site.claimed.removeIfThere(claim.appending(Sidecar.ending))
+    try site.claimed.sync()
+  }
+
+  /// The drop's own name, or with a number behind it where an earlier rejected drop has the name.
+  /// (This very verdict, written before the process ended, is not an earlier one.)
+  private func rejectedName(_ name: String, _ verdict: String) throws -> String {
     for number in 1...10_000 {
-      let name = number == 1 ? drop.name : "\(drop.name).\(number)"
-      if try !site.rejected.exists(EntryName(name)) { return name }
+      let candidate = number == 1 ? name : "\(name).\(number)"
+      let file = try DropReport.verdictName(candidate)
+      guard try site.rejected.exists(file) else { return candidate }
+      let there = try? OpenFile(file, in: site.rejected, rules: .named(limit: 16 << 20)).readAll()
+      if there == Array(verdict.utf8) { return candidate }
     }
     throw JobFault(
-      code: "too_many_rejected", message: "inbox/rejected holds 10,000 files of one name",
+      code: "too_many_rejected", message: "inbox/rejected holds 10,000 verdicts of one name",
       hint: "look through it and remove what is dealt with", blame: .environment)
+  }
+
+  private static func verdictName(_ name: String) throws -> EntryName {
+    try EntryName(name).appending(".verdict.json")
   }
 }
 

@@ -40,7 +40,7 @@ struct JobIntake {
     guard let archive = outcome.archive else { return try processing.settle(drop, verdict) }
     try journal.staged(
       drop, digest: archive.digest.hex, bytes: archive.size, records: outcome.counts.sent,
-      verdict: verdict.json.pretty())
+      processing.decision(verdict))
     do { try archive.publish() } catch {
       return try processing.reject(drop, error, kind: .job, digest: digest)
     }
@@ -107,7 +107,7 @@ struct JobIntake {
   /// - Returns: nil if there is nothing to go on with, and the job is to be run from the start.
   private func recover(_ drop: Drop) throws -> Drop? {
     guard let entry = try journal.archive(of: drop), entry.state == .staged,
-      let digest = entry.digest.flatMap({ Digest(hex: $0) }), let kept = try journal.staged(drop)
+      let digest = entry.digest.flatMap({ Digest(hex: $0) }), let kept = drop.decision
     else { return nil }
     let name = try EntryName(ArchiveDraft.fileName(job: entry.job, sequence: entry.sequence))
     let found = try StagedArchive.find(

@@ -1,4 +1,4 @@
-package import JSONText
+import JSONText
 package import Language
 package import Policies
 package import Store
@@ -25,7 +25,9 @@ package struct JobPlan: Sendable {
     guard let model = catalog[JobPlan.model] else { throw JobFault.noSnapshot }
     guard !vidTypes.isEmpty else { throw JobFault.noVIDType(named: policy.idTypes.vid) }
     let fields = try manifest.leavingFields.map { field in
-      do { return try SelectedField(field.name, of: model, in: catalog) } catch {
+      do throws(SelectionFault) {
+        return try SelectedField(field.name, of: model, in: catalog)
+      } catch {
         throw field.place.fault(error.code, error.message, hint: error.hint)
       }
     }
@@ -35,6 +37,15 @@ package struct JobPlan: Sendable {
       Verdict.Reason(code: $0.code, message: "\($0.place.position): \($0.message)")
     }
     warnings = doubts + layout.shadowed.map { JobPlan.shadowed($0) }
+  }
+
+  /// The plan over a snapshot that is open.
+  package init(_ manifest: Manifest, policy: SitePolicy, over snapshot: SnapshotStore) throws {
+    let types = try snapshot.read { database in
+      try VIDTypes.ids(named: policy.idTypes.vid, in: database, catalog: snapshot.catalog)
+    }
+    try self.init(manifest, policy: policy, catalog: snapshot.catalog, vidTypes: types)
+    try QueryGuards(selection.query).check(over: snapshot)
   }
 
   /// The model that jobs are about.

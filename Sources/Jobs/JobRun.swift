@@ -1,9 +1,10 @@
 package import Archives
-import Files
+import Faults
+package import Files
 import JSONText
 package import Keys
-package import Language
-package import Policies
+import Language
+import Policies
 package import Secrets
 package import Store
 import Tarballs

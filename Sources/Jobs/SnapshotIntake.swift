@@ -1,3 +1,4 @@
+import Archives
 import Faults
 import Files
 import Foundation
@@ -58,7 +59,9 @@ struct SnapshotIntake {
     }
   }
 
-  private var changed: FileFault {
-    FileFault(.changedWhileReading, "the file changed while it was read")
+  private var changed: JobFault {
+    JobFault(
+      code: "changed_while_reading", message: "the file changed while it was read",
+      hint: "upload it again, and leave it alone then")
   }
 }

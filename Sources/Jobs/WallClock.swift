@@ -18,6 +18,9 @@ package struct WallClock: Sendable {
   /// The second of now; a clock outside 1970 to 9999 counts as the nearer end.
   package var now: UTCTime { WallClock.second(of: milliseconds()) }
 
+  /// The second of now, as text: `2026-11-22T10:00:00Z`.
+  package var timestamp: String { now.text }
+
   /// `YYYY-MM-DDTHH:MM:SS.mmmZ`, the only form that the MTS takes as `requesttime`.
   package var requestTime: String {
     let time = milliseconds()
@@ -26,13 +29,6 @@ package struct WallClock: Sendable {
   }
 
   private static func second(of milliseconds: Int64) -> UTCTime {
-    let second = milliseconds >= 0 ? milliseconds / 1000 : 0
-    return UTCTime(seconds: min(max(second, UTCTime.range.lowerBound), UTCTime.range.upperBound))
-      ?? UTCTime.epoch
+    UTCTime(clamping: milliseconds / 1000)
   }
-}
-
-extension UTCTime {
-  /// The first second of 1970.
-  fileprivate static let epoch = UTCTime(seconds: 0)!  // swift-format-ignore: 0 is in the range
 }

@@ -43,9 +43,9 @@ extension Journal {
   }
 
   /// The archive is written and synced under its hidden name: from here on it is published, not
-  /// written again. The verdict is kept with it.
+  /// written again. The decision is kept with it, to stand when it is.
   package func staged(
-    _ drop: Drop, digest: String, bytes: Int64, records: Int, verdict: String
+    _ drop: Drop, digest: String, bytes: Int64, records: Int, _ decision: Decision
   ) throws {
     try change { database in
       try database.execute(
@@ -53,8 +53,7 @@ extension Journal {
           UPDATE archives SET state = 'staged', digest = ?, bytes = ?, records = ?
           WHERE drop_id = ? AND state <> 'published'
           """, arguments: [digest, bytes, records, drop.id])
-      try database.execute(
-        sql: "UPDATE drops SET verdict = ? WHERE id = ?", arguments: [verdict, drop.id])
+      _ = try Self.decide(database, drop, decision, state: .claimed)
     }
   }
 
@@ -69,11 +68,11 @@ extension Journal {
   }
 
   /// The archive is visible, and the verdict stands: one step.
-  package func published(_ drop: Drop, _ decision: Decision) throws {
+  package func published(_ drop: Drop, _ decision: Decision) throws -> Drop {
     try change { database in
       try database.execute(
         sql: "UPDATE archives SET state = 'published' WHERE drop_id = ?", arguments: [drop.id])
-      try Self.decide(database, drop, decision)
+      return try Self.decide(database, drop, decision, state: .decided)
     }
   }
 

@@ -13,20 +13,25 @@ package struct Drop: Sendable, Equatable {
   package let name: String
   /// Its name in `store/claimed/`.
   package let claim: String
+  /// What is wrong with the name that it was dropped under, if anything is.
+  package let objection: String?
   package let state: State
-  /// The verdict document, once decided.
-  package let verdict: String?
+  /// How it ended, and the verdict document: from the moment that they stand.
+  package let decision: Decision?
 }
 
 extension Journal {
   /// Notes a drop that has just been claimed, or finds it if it is known.
-  package func claimed(name: String, claim: String, at time: String) throws -> Drop {
+  /// - Parameter objection: what is wrong with the name that it was dropped under.
+  package func claimed(
+    name: String, claim: String, objection: String?, at time: String
+  ) throws -> Drop {
     try change { database in
       try database.execute(
         sql: """
-          INSERT INTO drops (name, claim, state, at) VALUES (?, ?, 'claimed', ?)
+          INSERT INTO drops (name, claim, objection, state, at) VALUES (?, ?, ?, 'claimed', ?)
           ON CONFLICT (claim) DO NOTHING
-          """, arguments: [name, claim, time])
+          """, arguments: [name, claim, objection, time])
       return try Self.drops(database, where: "claim = ?", [claim])[0]
     }
   }
@@ -37,8 +42,13 @@ extension Journal {
   }
 
   /// The verdict stands. A reservation that led to no archive is given back in the same step.
-  package func decided(_ drop: Drop, _ decision: Decision) throws {
-    try change { try Self.decide($0, drop, decision) }
+  package func decided(_ drop: Drop, _ decision: Decision) throws -> Drop {
+    try change { database in
+      try database.execute(
+        sql: "DELETE FROM archives WHERE drop_id = ? AND state <> 'published'", arguments: [drop.id]
+      )
+      return try Self.decide(database, drop, decision, state: .decided)
+    }
   }
 
   /// Everything is done; the drop is history.
@@ -58,17 +68,18 @@ extension Journal {
     }
   }
 
-  static func decide(_ database: Database, _ drop: Drop, _ decision: Decision) throws {
-    try database.execute(
-      sql: "DELETE FROM archives WHERE drop_id = ? AND state <> 'published'", arguments: [drop.id])
+  static func decide(
+    _ database: Database, _ drop: Drop, _ decision: Decision, state: Drop.State
+  ) throws -> Drop {
     try database.execute(
       sql: """
-        UPDATE drops SET state = 'decided', kind = ?, digest = ?, outcome = ?, verdict = ?
+        UPDATE drops SET state = ?, kind = ?, digest = ?, outcome = ?, verdict = ?
         WHERE id = ? AND state = 'claimed'
         """,
       arguments: [
-        decision.kind, decision.digest, decision.outcome, decision.verdict, drop.id,
+        state.rawValue, decision.kind, decision.digest, decision.outcome, decision.verdict, drop.id,
       ])
+    return try drops(database, where: "id = ?", [drop.id])[0]
   }
 
   private static func drops(
@@ -76,13 +87,21 @@ extension Journal {
   ) throws -> [Drop] {
     let rows = try Row.fetchAll(
       database,
-      sql: "SELECT id, name, claim, state, verdict FROM drops WHERE \(condition) ORDER BY id",
+      sql:
+        "SELECT id, name, claim, objection, state, kind, digest, outcome, verdict FROM drops WHERE \(condition) ORDER BY id",
       arguments: arguments)
     return rows.map { row in
       Drop(
-        id: row["id"], name: row["name"], claim: row["claim"],
-        state: Drop.State(rawValue: row["state"]) ?? .claimed, verdict: row["verdict"])
+        id: row["id"], name: row["name"], claim: row["claim"], objection: row["objection"],
+        state: Drop.State(rawValue: row["state"]) ?? .claimed, decision: decision(row))
     }
+  }
+
+  private static func decision(_ row: Row) -> Decision? {
+    guard let kind: String = row["kind"], let outcome: String = row["outcome"],
+      let verdict: String = row["verdict"]
+    else { return nil }
+    return Decision(kind: kind, digest: row["digest"], outcome: outcome, verdict: verdict)
   }
 }
 

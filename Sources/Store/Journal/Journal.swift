@@ -59,6 +59,7 @@ enum JournalSchema {
             id INTEGER PRIMARY KEY,
             name TEXT NOT NULL,
             claim TEXT NOT NULL UNIQUE,
+            objection TEXT,
             state TEXT NOT NULL CHECK (state IN ('claimed', 'decided', 'reported')),
             kind TEXT,
             digest TEXT,
