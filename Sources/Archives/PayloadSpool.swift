@@ -15,6 +15,7 @@ package final class PayloadSpool {
   private let plain = ChunkBuffer(count: ArchiveLayout.chunk)
   private let sealed = ChunkBuffer(count: ArchiveLayout.sealedChunk)
   private var filled = 0
+  private var isOpen = true
 
   /// Opens a spool on the folder's file system.
   package init(in folder: Folder) throws {
@@ -28,6 +29,9 @@ package final class PayloadSpool {
   /// Takes the next bytes: the sink of a `TarZstdWriter`. Throws `FileFault`, and `draft` once the
   /// spool was sealed.
   package func write(_ bytes: UnsafeRawBufferPointer) throws {
+    guard isOpen else {
+      throw ArchiveFault(.draft, "spool_ended", "the payload has ended already")
+    }
     var rest = bytes[...]
     while !rest.isEmpty {
       // A full chunk waits: the last one must be marked as such, and it may be this one.
@@ -42,16 +46,15 @@ package final class PayloadSpool {
   }
 
   private func push() throws {
-    guard
-      let size = writer?.push(plain.prefix(filled), bound: [], into: sealed.bytes)
-    else { throw ArchiveFault(.draft, "spool_ended", "the payload has ended already") }
-    try file.write(sealed.prefix(size))
+    let size = writer?.push(plain.prefix(filled), bound: [], into: sealed.bytes)
+    try file.write(sealed.prefix(size ?? 0))
     filled = 0
   }
 
   /// Ends the payload, and hands its chunks one by one to `body`, which is told whether it is the
   /// last. Once only.
   func drain(_ body: (UnsafeRawBufferPointer, _ isLast: Bool) throws -> Void) throws {
+    isOpen = false
     guard let writer = writer.take() else {
       throw ArchiveFault(.draft, "spool_ended", "the payload was sealed already")
     }

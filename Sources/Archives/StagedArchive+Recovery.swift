@@ -15,7 +15,8 @@ extension StagedArchive {
 
   /// Looks in `folder` for the archive of this name and digest, and for its signature by `signer`.
   /// Both are read to their ends. Call it before `Folder.removeLeftovers()`.
-  /// - Throws: `draft` when another archive has the name; `FileFault`.
+  /// - Throws: `draft` when another archive has the name; `signature` when it is published and
+  ///   somebody removed its signature; `FileFault`.
   package static func find(
     _ name: EntryName, digest: Digest, signer: Card, in folder: Folder
   ) throws -> Found {
@@ -24,7 +25,12 @@ extension StagedArchive {
       guard let visible = try? read(name, folder), visible.digest == digest else {
         throw ArchiveFault(.draft, "name_taken", "there is another archive \(name) already")
       }
-      return isSigned(visible, signatureName, signer, folder) ? .published : .nothing
+      guard isSigned(visible, signatureName, signer, folder) else {
+        throw ArchiveFault(
+          .signature, "signature_missing", "the published archive \(name) has lost its signature",
+          hint: "restore the file \(signatureName) from a backup")
+      }
+      return .published
     }
     for candidate in try stagedNames(of: name, in: folder) {
       guard let archive = try? read(candidate, folder), archive.digest == digest else { continue }

@@ -16,13 +16,13 @@ final class Post {
   let audit: Identity
   let stranger: Identity
 
-  init() throws {
+  init(registry: Identity? = nil, mts: Identity? = nil) throws {
     path = NSTemporaryDirectory() + "archives-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
       atPath: path + "/outbox", withIntermediateDirectories: true)
     outbox = try Folder(path: path + "/outbox")
-    registry = try Identity.generate(name: KeyName("registry"))
-    mts = try Identity.generate(name: KeyName("mts"))
+    self.registry = try registry ?? Identity.generate(name: KeyName("registry"))
+    self.mts = try mts ?? Identity.generate(name: KeyName("mts"))
     audit = try Identity.generate(name: KeyName("audit"))
     stranger = try Identity.generate(name: KeyName("stranger"))
   }
@@ -83,6 +83,14 @@ final class Post {
     let staged = try staged(spool ?? self.spool(), draft, to: cards)
     try staged.publish()
     return staged
+  }
+
+  /// Puts another archive in the place of the published one.
+  func republish(_ spool: PayloadSpool, to cards: [Card]? = nil) throws {
+    for ending in ["", ".minisig"] {
+      try? FileManager.default.removeItem(atPath: archive + ending)
+    }
+    try publish(spool, to: cards)
   }
 
   func verified() throws -> VerifiedArchive {

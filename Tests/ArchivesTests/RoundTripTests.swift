@@ -89,6 +89,7 @@ import Testing
     let spool = try post.spool()
     try post.staged(spool).discard()
     #expect(code { try post.staged(spool) } == "spool_ended")
+    #expect(code { try [1].withUnsafeBytes { try spool.write($0) } } == "spool_ended")
     #expect(try post.names("outbox").isEmpty)
   }
 
