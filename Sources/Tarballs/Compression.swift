@@ -15,11 +15,16 @@ package enum Compression: String, Sendable, Hashable, CaseIterable {
         .zstd
       } else if start.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) {
         .xz
-      } else if start.starts(with: "BZh".utf8) {
+      } else if start.starts(with: "BZh".utf8), Self.isBlockOfBzip2(start.dropFirst(4)) {
         .bzip2
       } else {
         .none
       }
+  }
+
+  /// A block starts with the digits of pi, an empty stream ends with those of its square root.
+  private static func isBlockOfBzip2(_ start: ArraySlice<UInt8>) -> Bool {
+    start.starts(with: [0x31, 0x41]) || start.starts(with: [0x17, 0x72])
   }
 
   /// A zstd stream may begin with a frame that holds no data (RFC 8878, 3.1.2).
@@ -51,10 +56,9 @@ package enum Container: String, Sendable, Hashable, CaseIterable {
   /// The magic holds a NUL in both spellings, so no text can be taken for a tar; old tars have only
   /// their checksum.
   private static func isTar(_ start: [UInt8]) -> Bool {
-    guard start.count >= 512 else { return false }
-    let magic = start[257..<265]
+    let magic = start.dropFirst(257).prefix(8)
     if magic.starts(with: "ustar\0".utf8) || magic.elementsEqual("ustar  \0".utf8) { return true }
-    return start[0] != 0 && checksum(start) == octal(start[148..<156])
+    return start.count >= 512 && start[0] != 0 && checksum(start) == octal(start[148..<156])
   }
 
   /// The sum of the header's bytes, those of the checksum itself counted as spaces.

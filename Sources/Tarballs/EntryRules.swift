@@ -22,9 +22,9 @@ struct EntryRules {
 
   /// Judges an entry; throws the rule that it breaks.
   func judge(_ entry: OpaquePointer) throws(TarballFault) -> Answer {
-    let name = try unsafe relativeName(entry)
-    try unsafe requirePlain(entry, name)
     let kind = unsafe archive_entry_filetype(entry) & 0o170000
+    let name = try unsafe relativeName(entry, isFolder: kind == 0o040000)
+    try unsafe requirePlain(entry, name)
     if kind == 0o040000 {
       guard isLenient else { throw TarballFault(.folderEntry, "\"\(name)\" is a folder") }
       return .skip
@@ -57,7 +57,9 @@ struct EntryRules {
   }
 
   /// The name without `./` and without the slash of a folder.
-  private func relativeName(_ entry: OpaquePointer) throws(TarballFault) -> String {
+  private func relativeName(
+    _ entry: OpaquePointer, isFolder: Bool
+  ) throws(TarballFault) -> String {
     guard let text = unsafe archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry),
       let name = unsafe String(validatingCString: text)
     else { throw TarballFault(.badEntryName, "an entry has a name that is not UTF-8") }
@@ -66,8 +68,8 @@ struct EntryRules {
     }
     var parts = name.split(separator: "/", omittingEmptySubsequences: false)[...]
     if isLenient, parts.count > 1, parts.first == "." { parts = parts.dropFirst() }
-    if isLenient, parts.count > 1, parts.last == "" { parts = parts.dropLast() }
-    if isLenient, parts == [""] || parts == ["."] { return "." }
+    if isFolder, parts.count > 1, parts.last == "" { parts = parts.dropLast() }
+    if isFolder, parts == ["."] { return "." }
     guard parts.allSatisfy(Self.isPlain) else {
       throw TarballFault(.badEntryName, "\"\(printable(name))\" is not a plain relative name")
     }

@@ -30,6 +30,9 @@
     } else {
       let expanded = unsafe try Self.expand(compression, limits, outer.read)
       let inner = unsafe try PeekedSource(expanded, count: 512)
+      guard Compression(start: inner.start) == .none else {
+        throw TarballFault(.nestedCompression, "the input is compressed more than once")
+      }
       container = Container(start: inner.start)
       unsafe single = inner.read
     }
