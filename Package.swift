@@ -35,7 +35,11 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 let package = Package(
   name: "airlock",
-  products: [.executable(name: "airlock", targets: ["airlock"])],
+  products: [
+    .executable(name: "airlock", targets: ["airlock"]),
+    // For LD_PRELOAD in tests: kills a process at the n-th change that it makes to the disk.
+    .library(name: "KillSwitch", type: .dynamic, targets: ["KillSwitch"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -91,10 +95,13 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .target(name: "KillSwitch", path: "Tests/KillSwitch"),
+    .executableTarget(
+      name: "FilesProbe", dependencies: ["Files"], path: "Tests/FilesProbe", swiftSettings: strict),
     tests("JSONTextTests", ["JSONText", "Faults"]),
     tests("SecretsTests", ["Secrets", "Faults"]),
     tests("TarballsTests", ["Tarballs", "Faults"]),
-    tests("FilesTests", ["Files", "Faults"]),
+    tests("FilesTests", ["Files", "FilesProbe", "KillSwitch", "Faults"]),
     tests("LanguageTests", ["Language", "JSONText", "Faults"]),
     tests("KeysTests", ["Keys", "Secrets", "Files", "JSONText", "Faults"]),
     tests("SnapshotsTests", ["Snapshots", "Language", "Files", "JSONText", "Faults"]),
