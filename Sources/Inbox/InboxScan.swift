@@ -43,7 +43,7 @@ package struct InboxScan {
       }
       return true
     }
-    stillness.endPass(at: now)
+    stillness.endPass()
     look.ready.sort()
     return look
   }

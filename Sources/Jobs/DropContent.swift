@@ -11,16 +11,20 @@ enum DropContent {
   /// A document of ours by its looks, that cannot be read as JSON.
   case broken(JSONFault, digest: Digest)
 
-  /// - Parameter limit: bytes of the largest document.
+  /// - Parameters:
+  ///   - limit: bytes of the largest document.
+  ///   - open: opens the drop at its first byte, under the given bound.
   /// - Throws: `FileFault` for what is not a regular file of one name, or cannot be read.
-  static func recognise(_ name: EntryName, in folder: Folder, limit: Int64) throws -> DropContent {
-    let file = try OpenFile(name, in: folder, rules: .drop(limit: .max))
+  static func recognise(
+    limit: Int64, open: (_ bound: Int64) throws -> OpenFile
+  ) throws -> DropContent {
+    let file = try open(.max)
     var start = [UInt8](repeating: 0, count: 4096)
     let count = try start.withUnsafeMutableBytes { try file.read(into: $0) }
     start.removeLast(start.count - count)
     guard looksLikeAnObject(start) else { return .snapshot }
     guard file.size <= limit else { return .snapshot }
-    let text = try OpenFile(name, in: folder, rules: .drop(limit: limit)).readAll()
+    let text = try open(limit).readAll()
     return judge(text, namesItself: mentionsUs(start))
   }
 

@@ -51,7 +51,9 @@ package struct DropProcessing {
     do {
       let claim = try EntryName(drop.claim)
       return .content(
-        try DropContent.recognise(claim, in: site.claimed, limit: limits.manifestBytes))
+        try DropContent.recognise(limit: limits.manifestBytes) { bound in
+          try OpenFile(claim, in: site.claimed, rules: .drop(limit: bound))
+        })
     } catch {
       return .unreadable(error)
     }

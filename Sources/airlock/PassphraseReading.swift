@@ -17,21 +17,31 @@ enum PassphraseReading {
     tcgetattr(STDIN_FILENO, &settings)
     var silent = settings
     silent.c_lflag &= ~tcflag_t(ECHO)
-    fputs("passphrase: ", stderr)
+    Terminal.prompt("passphrase: ")
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
     defer {
       tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
-      fputs("\n", stderr)
+      Terminal.prompt("\n")
     }
     return try firstLine { buffer in max(0, read(STDIN_FILENO, buffer.baseAddress, buffer.count)) }
   }
 
+  /// Reads at most 4 KiB into locked memory, and keeps what stands before the first line's end.
   private static func firstLine(
     _ next: (UnsafeMutableRawBufferPointer) throws -> Int
   ) throws -> SecretBytes {
-    let whole = try SecretBytes.reading(atMost: 4096, from: next)
-    let length = whole.withBytes { bytes in
-      bytes.firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.count
+    var length = 0
+    let whole = try SecretBytes.reading(count: 4096) { buffer in
+      while length < buffer.count {
+        let count = try next(UnsafeMutableRawBufferPointer(rebasing: buffer[length...]))
+        guard count > 0 else { break }
+        let read = buffer[length..<length + count]
+        length += count
+        if let end = read.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) {
+          length = end
+          break
+        }
+      }
     }
     guard length > 0 else { throw UsageFault("the passphrase is empty") }
     return try whole.part(0..<length)

@@ -21,6 +21,9 @@ enum Terminal {
   /// Results as they are, without a newline added.
   static func sayWhole(_ text: String) { write(text, to: STDOUT_FILENO) }
 
+  /// Asks, on standard error, without a newline.
+  static func prompt(_ text: String) { write(text, to: STDERR_FILENO) }
+
   static func warn(_ message: String, hint: String? = nil) {
     complain("warning: \(message)", hint: hint)
   }
