@@ -98,27 +98,30 @@ let package = Package(
     .target(name: "KillSwitch", path: "Tests/KillSwitch"),
     .executableTarget(
       name: "FilesProbe", dependencies: ["Files"], path: "Tests/FilesProbe", swiftSettings: strict),
-    tests("JSONTextTests", ["JSONText", "Faults"]),
+    // What tests share: the real exports, folders that go away, other programs.
+    .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["odoo17", "mts"], swiftSettings: strict),
+
+    tests("JSONTextTests", ["Fixtures", "JSONText", "Faults"]),
     tests("SecretsTests", ["Secrets", "Faults"]),
     tests("TarballsTests", ["Tarballs", "Faults"]),
     tests("FilesTests", ["Files", "FilesProbe", "KillSwitch", "Faults"]),
-    tests("LanguageTests", ["Language", "JSONText", "Faults"]),
+    tests("LanguageTests", ["Fixtures", "Language", "JSONText", "Faults"]),
     tests("KeysTests", ["Keys", "Secrets", "Files", "JSONText", "Faults"]),
-    tests("SnapshotsTests", ["Snapshots", "Language", "Files", "JSONText", "Faults"]),
+    tests("SnapshotsTests", ["Fixtures", "Snapshots", "Language", "Files", "JSONText", "Faults"]),
     tests(
       "ArchivesTests", ["Archives", "Keys", "Secrets", "Tarballs", "Files", "JSONText", "Faults"]),
-    tests("PoliciesTests", ["Policies", "Language", "JSONText", "Faults"]),
+    tests("PoliciesTests", ["Fixtures", "Policies", "Language", "JSONText", "Faults"]),
     tests(
       "StoreTests",
-      ["Store", "Snapshots", "Language", "JSONText", "Secrets", "Files", "Faults", grdb]),
+      ["Fixtures", "Store", "Snapshots", "Language", "JSONText", "Secrets", "Files", "Faults", grdb]),
     tests(
       "JobsTests",
-      [
+      ["Fixtures", 
         "Jobs", "Store", "Archives", "Policies", "Keys", "Language", "JSONText", "Secrets", "Files",
         "Faults",
       ]),
-    tests("InboxTests", ["Inbox", "Jobs", "Store", "Policies", "Files", "JSONText", "Faults"]),
-    tests("AirlockTests", ["airlock", "JSONText", "Files", "Faults"]),
+    tests("InboxTests", ["Fixtures", "Inbox", "Jobs", "Store", "Policies", "Files", "JSONText", "Faults"]),
+    tests("AirlockTests", ["Fixtures", "airlock", "JSONText", "Files", "Faults"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

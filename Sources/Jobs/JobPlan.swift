@@ -8,7 +8,7 @@ package import Store
 package struct JobPlan: Sendable {
   package let manifest: Manifest
   package let stream: SitePolicy.Stream
-  package let selection: Selection
+  package private(set) var selection: Selection
   package let layout: RecordLayout
   /// What is accepted and is almost surely a mistake.
   package let warnings: [Verdict.Reason]
@@ -46,6 +46,7 @@ package struct JobPlan: Sendable {
     }
     try self.init(manifest, policy: policy, catalog: snapshot.catalog, vidTypes: types)
     try QueryGuards(selection.query).check(over: snapshot)
+    selection.query = try QueryFolding(over: snapshot).fold(selection.query)
   }
 
   /// The model that jobs are about.

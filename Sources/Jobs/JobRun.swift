@@ -63,17 +63,20 @@ package struct JobRun {
   /// The counts alone: a dry run.
   package func count(over snapshot: SnapshotStore) throws -> (counts: JobCounts, bytes: Int64) {
     var bytes: Int64 = 0
-    let tar = try TarZstdWriter { bytes += Int64($0.count) }
+    let tar = try TarZstdWriter(threads: JobRun.threads) { bytes += Int64($0.count) }
     var batches = RequestBatches(plan, time: clock.requestTime, into: tar)
     try fill(&batches, from: snapshot)
     try batches.finish { _ in [:] }
     return (batches.counts, bytes)
   }
 
+  /// Compression runs beside the reading of the registry.
+  private static let threads = 2
+
   private func pack(
     _ snapshot: SnapshotStore, _ entry: ArchiveEntry, _ time: UTCTime, into spool: PayloadSpool
   ) throws -> JobCounts {
-    let tar = try TarZstdWriter(sink: spool.write)
+    let tar = try TarZstdWriter(threads: JobRun.threads, sink: spool.write)
     var batches = RequestBatches(plan, time: clock.requestTime, into: tar)
     try fill(&batches, from: snapshot)
     try batches.finish { counts in describe(counts, entry, time) }
@@ -83,9 +86,9 @@ package struct JobRun {
   private func fill(_ batches: inout RequestBatches, from snapshot: SnapshotStore) throws {
     let bound = plan.stream.recordsPerJob
     try snapshot.read { database in
-      let shared = try VIDTypes.shared(of: plan.selection.vidTypes, in: database)
+      let shared = try SharedVIDs(of: plan.selection.vidTypes, in: database)
       try plan.selection.forEach(in: database, catalog: snapshot.catalog) { row in
-        try batches.append(row) { !shared.isEmpty && shared.contains([UInt8]($0)) }
+        try batches.append(row, isShared: shared.contains)
         if let bound, batches.counts.sent > bound { throw JobFault.tooMany(bound) }
       }
     }

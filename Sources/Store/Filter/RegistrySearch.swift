@@ -12,9 +12,11 @@ package struct RegistrySearch {
     _ domain: JSONDocument, model: String, activeTest: Bool, over snapshot: SnapshotStore
   ) throws {
     let parsed = try DomainParser().parse(JSONCursor(domain))
-    query = try Resolver(catalog: snapshot.catalog).resolve(parsed, on: model, activeTest: activeTest)
+    let resolved = try Resolver(catalog: snapshot.catalog).resolve(
+      parsed, on: model, activeTest: activeTest)
     self.snapshot = snapshot
-    try QueryGuards(query).check(over: snapshot)
+    try QueryGuards(resolved).check(over: snapshot)
+    query = try QueryFolding(over: snapshot).fold(resolved)
   }
 
   /// The SQL of the search: text and values.

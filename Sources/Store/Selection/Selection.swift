@@ -2,7 +2,7 @@ package import Language
 
 /// What a job reads of the registry: who, and which fields of them, each as the text that is sent.
 package struct Selection: Sendable {
-  package let query: Query
+  package var query: Query
   package let fields: [SelectedField]
   /// Ids of the id type that holds the VID.
   package let vidTypes: [Int64]

@@ -1,6 +1,7 @@
 import Language
 import Jobs
 import ArgumentParser
+import Faults
 import Files
 import JSONText
 import Store
@@ -30,8 +31,7 @@ struct Search: ParsableCommand {
 
   func run() throws {
     let snapshot = try SnapshotStore.open(options.site().store)
-    let search = try RegistrySearch(
-      document(), model: model, activeTest: !noActiveTest, over: snapshot)
+    let search = try search(over: snapshot)
     for warning in search.query.warnings {
       Terminal.warn("\(warning.place.position): \(warning.message)")
     }
@@ -41,6 +41,17 @@ struct Search: ParsableCommand {
     case .ids: try printIDs(search)
     case .ndjson: try printRecords(search)
     case .table: try printTable(search)
+    }
+  }
+
+  /// A domain that is refused is wrong usage here.
+  private func search(over snapshot: SnapshotStore) throws -> RegistrySearch {
+    do {
+      return try RegistrySearch(
+        document(), model: model, activeTest: !noActiveTest, over: snapshot)
+    } catch let fault as any Fault {
+      guard fault.blame == .input else { throw fault }
+      throw UsageFault(fault.message, hint: fault.hint)
     }
   }
 
