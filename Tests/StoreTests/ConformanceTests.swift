@@ -58,7 +58,9 @@ struct ConformanceTests {
   }
 
   static func ask(over form: String) throws -> Tally {
-    let snapshot = try SnapshotStore.open(TemporaryStore(loading: form).store)
+    let store = try TemporaryStore(loading: form)
+    defer { withExtendedLifetime(store) {} }
+    let snapshot = try SnapshotStore.open(store.store)
     var tally = Tally()
     let cases = try String(contentsOfFile: Fixture.path("domains.ndjson"), encoding: .utf8)
     for line in cases.split(separator: "\n") { try ask(line, snapshot, &tally) }
