@@ -91,6 +91,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Beside the house: what `scripts/bench` measures with.
+    .executableTarget(
+      name: "load-bench", dependencies: ["Store", "Snapshots", "Files", "Faults"],
+      path: "Benchmarks/LoadBench", swiftSettings: strict),
+
     tests("JSONTextTests", ["JSONText", "Faults"]),
     tests("SecretsTests", ["Secrets", "Faults"]),
     tests("TarballsTests", ["Tarballs", "Faults"]),
