@@ -35,7 +35,11 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 let package = Package(
   name: "airlock",
-  products: [.executable(name: "airlock", targets: ["airlock"])],
+  products: [
+    .executable(name: "airlock", targets: ["airlock"]),
+    // For LD_PRELOAD in tests: kills a process at the n-th change that it makes to the disk.
+    .library(name: "KillSwitch", type: .dynamic, targets: ["KillSwitch"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -96,27 +100,33 @@ let package = Package(
       name: "load-bench", dependencies: ["Store", "Snapshots", "Files", "Faults"],
       path: "Benchmarks/LoadBench", swiftSettings: strict),
 
-    tests("JSONTextTests", ["JSONText", "Faults"]),
+    .target(name: "KillSwitch", path: "Tests/KillSwitch"),
+    .executableTarget(
+      name: "FilesProbe", dependencies: ["Files"], path: "Tests/FilesProbe", swiftSettings: strict),
+    // What tests share: the real exports, folders that go away, other programs.
+    .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["odoo17", "mts"], swiftSettings: strict),
+
+    tests("JSONTextTests", ["Fixtures", "JSONText", "Faults"]),
     tests("SecretsTests", ["Secrets", "Faults"]),
     tests("TarballsTests", ["Tarballs", "Faults"]),
-    tests("FilesTests", ["Files", "Faults"]),
-    tests("LanguageTests", ["Language", "JSONText", "Faults"]),
+    tests("FilesTests", ["Files", "FilesProbe", "KillSwitch", "Faults"]),
+    tests("LanguageTests", ["Fixtures", "Language", "JSONText", "Faults"]),
     tests("KeysTests", ["Keys", "Secrets", "Files", "JSONText", "Faults"]),
-    tests("SnapshotsTests", ["Snapshots", "Language", "Files", "JSONText", "Faults"]),
+    tests("SnapshotsTests", ["Fixtures", "Snapshots", "Language", "Files", "JSONText", "Faults"]),
     tests(
       "ArchivesTests", ["Archives", "Keys", "Secrets", "Tarballs", "Files", "JSONText", "Faults"]),
-    tests("PoliciesTests", ["Policies", "Language", "JSONText", "Faults"]),
+    tests("PoliciesTests", ["Fixtures", "Policies", "Language", "JSONText", "Faults"]),
     tests(
       "StoreTests",
-      ["Store", "Snapshots", "Language", "JSONText", "Secrets", "Files", "Faults", grdb]),
+      ["Fixtures", "Store", "Snapshots", "Language", "JSONText", "Secrets", "Files", "Faults", grdb]),
     tests(
       "JobsTests",
-      [
+      ["Fixtures", 
         "Jobs", "Store", "Archives", "Policies", "Keys", "Language", "JSONText", "Secrets", "Files",
         "Faults",
       ]),
-    tests("InboxTests", ["Inbox", "Jobs", "Store", "Policies", "Files", "JSONText", "Faults"]),
-    tests("AirlockTests", ["airlock", "JSONText", "Files", "Faults"]),
+    tests("InboxTests", ["Fixtures", "Inbox", "Jobs", "Store", "Policies", "Files", "JSONText", "Faults"]),
+    tests("AirlockTests", ["Fixtures", "airlock", "JSONText", "Files", "Faults"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -11,12 +11,15 @@ package protocol Fault: Error, Sendable, CustomStringConvertible {
   var message: String { get }
   /// What the reader can do about it, if anything is known to help.
   var hint: String? { get }
+  /// Where in a text it is, if it is in a text.
+  var place: FaultPlace? { get }
   /// Who must act, and so which exit status the command line gives.
   var blame: Blame { get }
 }
 
 extension Fault {
   package var hint: String? { nil }
+  package var place: FaultPlace? { nil }
   package var description: String { hint.map { "\(message) (\($0))" } ?? message }
 }
 

@@ -65,6 +65,12 @@ package final class OpenFile {
     return count
   }
 
+  /// Goes back to the first byte, to read the same open file again.
+  package func rewind() throws(FileFault) {
+    try SystemCall.run("rewind", shown) { lseek(descriptor, 0, SEEK_SET) }
+    position = 0
+  }
+
   /// Reads all that is left; for small files.
   package func readAll() throws(FileFault) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: Int(size - position) + 1)

@@ -5,25 +5,26 @@
 /// growing files), so only changes that were seen count. Each name is judged by itself, at the
 /// moment that it is observed: no number of other files can delay it.
 ///
-/// Memory is bounded: names are kept as hashes, 40 bytes each, at most `capacity` of them. (Should
+/// Memory is bounded: names are kept as hashes, 48 bytes each, at most `capacity` of them. (Should
 /// two names collide, their stamps differ and both only wait; the hash is seeded anew in each
-/// process.) When more names than that lie about, those that keep changing lose their places and
-/// the newcomers are let in by turns, so that each one's turn comes.
+/// process.) When more names than that lie about, those that keep changing lose their places, and
+/// newcomers are let in by lot, so that each one's turn comes, wherever it stands in the folder.
 package struct Stillness: Sendable {
   private struct Place {
     var stamp: Int
     var since: ContinuousClock.Instant
     var pass: UInt32
+    /// Whether it changed in this pass, after it had a place: it has no waiting time to lose.
+    var isRestless = false
   }
 
   package let quiet: Duration
   private let capacity: Int
   private var places: [Int: Place] = [:]
   private var pass: UInt32 = 1
-  private var newcomers = 0
-  private var admitted = 0
   private var turnedAway = 0
-  private var skipping = 0
+  /// Of all hashes of newcomers, those up to this one win a place.
+  private var luckiest = UInt64.max
 
   /// `quiet`: how long a stamp must hold. `capacity`: how many names are followed at once.
   package init(quiet: Duration, capacity: Int = 500_000) {
@@ -44,7 +45,8 @@ package struct Stillness: Sendable {
       admit(key, Place(stamp: seen, since: now, pass: pass))
       return quiet <= .zero
     }
-    if place.stamp != seen {
+    place.isRestless = place.stamp != seen
+    if place.isRestless {
       place.stamp = seen
       place.since = now
     }
@@ -55,13 +57,17 @@ package struct Stillness: Sendable {
 
   /// Ends one look at the whole folder: names not observed since the last call are forgotten. Not
   /// to be called after a look that was broken off.
-  package mutating func endPass(at now: ContinuousClock.Instant) {
+  package mutating func endPass() {
     let current = pass
-    let crowded = turnedAway > 0
-    // When it is crowded, who changed just now has no waiting time to lose, only the place.
-    places = places.filter { $0.value.pass == current && !(crowded && $0.value.since == now) }
-    skipping = crowded && newcomers > skipping + admitted ? skipping + admitted : 0
-    (newcomers, admitted, turnedAway) = (0, 0, 0)
+    let isCrowded = turnedAway > 0
+    places = places.filter { $0.value.pass == current }
+    let followed = places.count
+    if isCrowded { places = places.filter { !$0.value.isRestless } }
+    let free = UInt64(capacity - places.count)
+    // Who just lost a place is a newcomer next time.
+    let wanted = UInt64(turnedAway + followed - places.count)
+    luckiest = isCrowded && wanted > free ? UInt64.max / wanted * free : .max
+    turnedAway = 0
     pass &+= 1
   }
 
@@ -79,12 +85,14 @@ package struct Stillness: Sendable {
   }
 
   private mutating func admit(_ key: Int, _ place: Place) {
-    newcomers += 1
-    guard newcomers > skipping, places.count < capacity else {
+    var hasher = Hasher()
+    hasher.combine(key)
+    hasher.combine(pass)
+    let lot = UInt64(truncatingIfNeeded: hasher.finalize())
+    guard lot <= luckiest, places.count < capacity else {
       turnedAway += 1
       return
     }
-    admitted += 1
     places[key] = place
   }
 }

@@ -102,7 +102,7 @@ package struct JSONObjectCursor: Sendable {
   package func finish() throws(DocumentFault) {
     guard let stranger = members.first(where: { !known.contains($0.key) }) else { return }
     throw DocumentFault(
-      code: "unknown_key", fact: "unknown key \(JSON.string(stranger.key).line())",
+      code: "unknown_key", fact: "unknown key \(Spelling.shown(stranger.key))",
       pointer: child(stranger).pointer,
       position: cursor.document.position(of: stranger.keyOffset),
       hint: Spelling.nearest(to: stranger.key, among: known).map { "did you mean \"\($0)\"?" }
@@ -137,6 +137,9 @@ package struct DocumentFault: Fault {
 
   package var message: String {
     "\(position)\(pointer.isEmpty ? "" : " (\(pointer))"): \(fact)"
+  }
+  package var place: FaultPlace? {
+    FaultPlace(line: position.line, column: position.column, pointer: pointer)
   }
   package var blame: Blame { .input }
 }

@@ -135,5 +135,8 @@ package struct JSONFault: Fault {
     default: nil
     }
   }
+  package var place: FaultPlace? {
+    position.map { FaultPlace(line: $0.line, column: $0.column) }
+  }
   package var blame: Blame { kind == .memory ? .environment : .input }
 }

@@ -1,5 +1,19 @@
 /// "Did you mean …": the nearest of the known names.
 package enum Spelling {
+  /// A name that a document used, for a message: in quotes if it looks like a name, and withheld if
+  /// it looks like anything else, since a value may have strayed to where a name belongs.
+  package static func shown(_ name: String) -> String {
+    let isName =
+      (1...64).contains(name.utf8.count)
+      && name.utf8.allSatisfy { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x2E, 0x2D: true
+        default: false
+        }
+      }
+    return isName ? "\"\(name)\"" : "(not shown: it does not look like a name)"
+  }
+
   /// The candidate with the fewest edits (insert, delete, replace, swap of neighbours), if it is
   /// near enough to be meant: a third of the name's length, at least one edit.
   package static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {

@@ -11,7 +11,8 @@ package struct Identity: Sendable {
     Identity(name: name, sealing: try .generate(), signing: try .generate())
   }
 
-  private init(name: KeyName, sealing: SealingSecretKey, signing: SigningSecretKey) {
+  /// Of keys that are there already.
+  package init(name: KeyName, sealing: SealingSecretKey, signing: SigningSecretKey) {
     self.name = name
     self.sealing = sealing
     self.signing = signing

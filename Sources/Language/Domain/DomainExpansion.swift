@@ -151,9 +151,8 @@ extension ModelDescription {
   /// - Throws: `unknown_field` with the nearest name.
   func field(_ name: String, at place: Place?) throws(DomainFault) -> FieldDescription {
     guard let field = self[name] else {
-      let shown = JSON.string(String(name.prefix(64))).line()
       throw DomainFault(
-        .unknownField, "\(self.name) has no field \(shown)", place,
+        .unknownField, "\(self.name) has no field \(Spelling.shown(name))", place,
         hint: Spelling.nearest(to: name, among: fields.keys).map { "did you mean \"\($0)\"?" })
     }
     return field

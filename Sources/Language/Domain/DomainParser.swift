@@ -133,12 +133,17 @@ package struct DomainParser {
         text == "=="
         ? "=" : Spelling.nearest(to: text.lowercased(), among: Operator.spellings)
       throw DomainFault(
-        .unknownOperator, "Odoo knows no operator \(JSON.string(String(text.prefix(40))).line())",
-        cursor,
+        .unknownOperator, "Odoo knows no operator \(shown(text))", cursor,
         hint: nearest.map { "did you mean \"\($0)\"?" }
           ?? "the operators are \(Operator.spellings.joined(separator: ", "))")
     }
     return operation
+  }
+
+  /// A short text may be shown; a long one may be a value that strayed here.
+  private func shown(_ text: String) -> String {
+    let isShort = text.utf8.count <= 12 && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+    return isShort ? "\"\(text)\"" : "of this name"
   }
 
   /// `[1, "=", 1]` is true and `[0, "=", 1]` is false, by Python's equality; there are no others.

@@ -82,7 +82,7 @@ package struct Guard: Sendable {
 /// A domain resolved for one model.
 package struct Query: Sendable {
   package let model: String
-  package let predicate: Predicate
+  package var predicate: Predicate
   /// To be checked before the answer counts.
   package let guards: [Guard]
   /// What Odoo accepts and is almost surely a mistake.

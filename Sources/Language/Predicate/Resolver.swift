@@ -16,7 +16,7 @@ package struct Resolver: Sendable {
     guard let description = catalog[model] else {
       throw DomainFault(
         .unknownModel,
-        "the snapshot holds no model \(JSON.string(String(model.prefix(64))).line())",
+        "the snapshot holds no model \(Spelling.shown(model))",
         nil as Place?,
         hint: Spelling.nearest(to: model, among: catalog.models.keys).map {
           "did you mean \"\($0)\"?"

@@ -57,6 +57,9 @@ package struct PredicateSQL {
     case .compare(let column, let comparison, let value):
       return SQLText("\(name(column, table)) \(comparison.rawValue) ?", [value])
     case .isOneOf(let column, let values, let negated):
+      if values.count == 1, values[0] != .null {
+        return SQLText("\(name(column, table)) \(negated ? "<>" : "=") ?", values)
+      }
       return SQLText("\(name(column, table)) \(negated ? "NOT " : "")IN ") + list(values)
     case .matches(let column, let pattern, let negated):
       let function = pattern.foldsCase ? TextFunctions.ilike : TextFunctions.like

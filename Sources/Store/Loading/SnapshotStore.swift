@@ -23,10 +23,19 @@ package final class SnapshotStore: Sendable {
     }
   }
 
+  /// Runs a reading of the snapshot.
+  package func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try LoadFault.translating("read the snapshot") { try queue.read(body) }
+  }
+
   private init(path: String) throws {
     var configuration = Configuration()
     configuration.readonly = true
     configuration.foreignKeysEnabled = false
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536")
+      TextFunctions.register(in: db)
+    }
     queue = try DatabaseQueue(path: Self.uri(path), configuration: configuration)
     (summary, catalog) = try queue.read { db in
       try Self.checkKind(db)

@@ -1,0 +1,110 @@
+internal import Faults
+internal import Files
+package import Keys
+internal import Secrets
+package import Tarballs
+
+/// What an opening made.
+package struct OpenedArchive: Sendable {
+  package let header: ArchiveHeader
+  package let files: Int
+  /// The bytes of all files together.
+  package let bytes: Int64
+}
+
+extension VerifiedArchive {
+  /// Opens the archive into the folder at `path`, which must not exist or be empty. All is staged in
+  /// a hidden folder beside it, checked to the last byte, synced, and then renamed. Files have mode
+  /// 0600, folders 0700.
+  /// - Throws: `no_matching_key`, `payload`, `truncation`, `trailing_data`, `type`, `destination`,
+  ///   `signature` when the file changed since it was verified, `FileFault`. Nothing is left then.
+  @discardableResult
+  package func open(
+    _ identity: Identity, into path: String, limits: TarballLimits = TarballLimits()
+  ) throws -> OpenedArchive {
+    let payload = try payload(for: identity)
+    let destination = try Destination(path: path)
+    do {
+      var unpacking = Unpacking(
+        content: try ArchiveContent(header), folder: try destination.stage())
+      try unpacking.run(payload, limits)
+      try destination.publish()
+      return OpenedArchive(header: header, files: unpacking.files, bytes: unpacking.bytes)
+    } catch {
+      try? destination.discard()
+      throw VerifiedArchive.named(error)
+    }
+  }
+
+  /// What libarchive and we refuse in a payload is the payload's fault, not the drop's.
+  private static func named(_ error: any Error) -> any Error {
+    guard let fault = error as? TarballFault, fault.blame == .input else { return error }
+    return ArchiveFault(.payload, fault.code, "the payload: \(fault.message)")
+  }
+}
+
+/// Where the files of an opening go, and how far it is.
+private struct Unpacking {
+  var content: ArchiveContent
+  let folder: Folder
+  private(set) var files = 0
+  private(set) var bytes: Int64 = 0
+  private var requests: Folder?
+  private let buffer = ChunkBuffer(count: 1 << 18)
+
+  init(content: ArchiveContent, folder: Folder) {
+    self.content = content
+    self.folder = folder
+  }
+
+  mutating func run(_ payload: PayloadReader, _ limits: TarballLimits) throws {
+    var limits = limits
+    limits.entries = min(limits.entries, 1_000_002)
+    let reader = try TarZstdReader(limits: limits, source: payload.read)
+    while let entry = try reader.next() {
+      try take(entry.name ?? "", reader)
+      files += 1
+    }
+    guard payload.isComplete else {
+      throw ArchiveFault(.truncation, "cut_short", "the payload has chunks that were not read")
+    }
+    try content.finish()
+    try requests?.sync()
+    try folder.sync()
+  }
+
+  private mutating func take(_ name: String, _ reader: TarZstdReader) throws {
+    switch try content.admit(name) {
+    case .manifest:
+      let text = try write(name, in: folder, reader, keeping: ArchiveContent.manifestLimit)
+      try content.check(manifest: text)
+    case .root(let name): try write(name, in: folder, reader)
+    case .requests(let name):
+      let inner = try requests ?? folder.subfolder("requests", create: 0o700)
+      requests = inner
+      try write(name, in: inner, reader)
+    }
+  }
+
+  /// Writes a file, synced; its folder is synced once, at the end. Gives back its first bytes.
+  @discardableResult
+  private mutating func write(
+    _ name: String, in folder: Folder, _ reader: TarZstdReader, keeping limit: Int = 0
+  ) throws -> [UInt8] {
+    let file = try StagedFile(EntryName(name), in: folder)
+    var kept: [UInt8] = []
+    while true {
+      let count = try reader.read(into: buffer.bytes)
+      if count == 0 { break }
+      try file.write(buffer.prefix(count))
+      // One byte more than the limit, so that what is too long shows.
+      if kept.count <= limit, limit > 0 {
+        kept += buffer.prefix(min(count, limit + 1 - kept.count))
+      }
+      bytes += Int64(count)
+    }
+    try file.seal()
+    try folder.rename(file.temporaryName, to: folder, as: file.name)
+    return kept
+  }
+}

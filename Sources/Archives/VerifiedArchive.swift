@@ -1,0 +1,61 @@
+internal import Files
+package import Keys
+package import Secrets
+
+/// An archive that its sender signed as it is. Its payload is still sealed.
+package final class VerifiedArchive {
+  package let header: ArchiveHeader
+  /// BLAKE2b-256 of the file.
+  package let digest: Digest
+  package let size: Int64
+  package let sender: Card
+  package let warnings: [String]
+
+  let file: OpenFile
+  let layout: ArchiveLayout
+  let preamble: [UInt8]
+  let prehash: Prehash
+
+  init(_ archive: UnverifiedArchive, _ hashed: HashedArchive, sender: Card) {
+    header = archive.header
+    digest = hashed.digest
+    size = archive.size
+    self.sender = sender
+    warnings = archive.warnings
+    file = archive.file
+    layout = archive.layout
+    preamble = archive.preamble
+    prehash = hashed.prehash
+  }
+
+  /// - Throws: `type` unless the archive is of this kind.
+  package func require(_ kind: ArchiveKind) throws(ArchiveFault) {
+    guard header.kind == kind else {
+      throw ArchiveFault(
+        .type, "kind_unexpected",
+        "the archive is a \(header.kind.rawValue), where a \(kind.rawValue) is expected")
+    }
+  }
+
+  /// Begins to decrypt the payload: the bytes that were signed, or none.
+  /// - Throws: `no_matching_key`, `FileFault`.
+  package func payload(for identity: Identity) throws -> PayloadReader {
+    try PayloadReader(self, key: fileKey(identity))
+  }
+
+  private func fileKey(_ identity: Identity) throws -> SecretBytes {
+    let fingerprint = identity.card.fingerprint
+    guard let recipient = header.recipients.first(where: { $0.fingerprint == fingerprint }) else {
+      let names = header.recipients.map(\.name.text).joined(separator: ", ")
+      throw ArchiveFault(
+        .noMatchingKey, "not_a_recipient",
+        "the archive is not for \(identity.name) (these keys), but for \(names)")
+    }
+    do {
+      return try identity.sealing.open(recipient.sealedKey)
+    } catch {
+      guard error.kind == .sealedKeyRefused else { throw error }
+      throw ArchiveFault(.noMatchingKey, error.code, error.message)
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/// Where in a text a fault is: for a verdict, which programs read.
+package struct FaultPlace: Sendable, Hashable {
+  /// The file or the entry of an archive, if it is not the drop itself.
+  package let file: String?
+  /// From 1.
+  package let line: Int?
+  /// From 1, in Unicode scalars.
+  package let column: Int?
+  /// JSON pointer (RFC 6901).
+  package let pointer: String?
+
+  package init(file: String? = nil, line: Int? = nil, column: Int? = nil, pointer: String? = nil) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.pointer = pointer
+  }
+}

@@ -1,1 +1,0 @@
-// Takes its place soon.

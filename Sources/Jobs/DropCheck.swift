@@ -1,0 +1,76 @@
+import Faults
+import Files
+import JSONText
+import Language
+package import Policies
+import Secrets
+import Snapshots
+import Store
+
+/// Judges a file as a drop of it would be judged, and touches nothing.
+package struct DropCheck {
+  /// What was found.
+  package struct Finding: Sendable {
+    /// `snapshot`, `job` or `policy`.
+    package let kind: String
+    /// What there is to say, line by line: names and counts.
+    package let facts: [String]
+    package let warnings: [Verdict.Reason]
+  }
+
+  private let site: Site?
+
+  /// - Parameter site: whose policy and snapshot a manifest is held against; without one, only its
+  ///   own form is checked.
+  package init(site: Site?) { self.site = site }
+
+  /// - Throws: the fault that a verdict would give as its reason.
+  package func check(path: String) throws -> Finding {
+    let content = try DropContent.recognise(limit: IntakeLimits().manifestBytes) { bound in
+      try OpenFile(path: path, rules: .named(limit: bound))
+    }
+    switch content {
+    case .broken(let fault, _): throw fault
+    case .snapshot: return try snapshot(path)
+    case .document(let document, "job", _): return try job(document)
+    case .document(let document, "policy", _): return try policy(document)
+    case .document(_, let kind, _):
+      throw JobFault(
+        code: "not_a_drop",
+        message: "a document of the kind \(Spelling.shown(kind)) is not one that is checked here",
+        hint: "this command checks snapshots, job manifests and policies")
+    }
+  }
+
+  private func snapshot(_ path: String) throws -> Finding {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let source = SnapshotSource(name: name) {
+      try DropInput(OpenFile(path: path, rules: .named(limit: .max)))
+    }
+    let report = try SnapshotChecker.check(source)
+    let counts = report.counts.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value) records" }
+    return Finding(kind: "snapshot", facts: counts + ["digest \(report.digest.hex)"], warnings: [])
+  }
+
+  private func policy(_ document: JSONDocument) throws -> Finding {
+    let policy = try SitePolicyDecoder.decode(document.text)
+    let streams = policy.streams.sorted { $0.key < $1.key }.map { name, stream in
+      "stream \(name): \(stream.fields.count) fields, to \(stream.recipients.joined(separator: ", "))"
+    }
+    return Finding(kind: "policy", facts: streams, warnings: [])
+  }
+
+  private func job(_ document: JSONDocument) throws -> Finding {
+    let manifest = try ManifestDecoder.decode(document)
+    let facts = ["job \(manifest.name), to \(manifest.recipient), \(manifest.leavingFields.count) fields"]
+    guard let site else {
+      return Finding(
+        kind: "job", facts: facts + ["only its form was checked: no site was named"], warnings: [])
+    }
+    let policy = try PolicyInForce.read(site).policy().policy
+    let snapshot = try SnapshotStore.open(site.store)
+    let plan = try JobPlan(manifest, policy: policy, over: snapshot)
+    return Finding(
+      kind: "job", facts: facts + ["it can run over the snapshot in force"], warnings: plan.warnings)
+  }
+}

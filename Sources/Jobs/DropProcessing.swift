@@ -1,0 +1,133 @@
+import Archives
+import Faults
+import Files
+import Foundation
+import JSONText
+package import Keys
+import Language
+package import Policies
+import Secrets
+import Snapshots
+package import Store
+
+/// Takes claimed drops to their verdicts.
+///
+/// A fault in a drop, or in doing what it asks, becomes its verdict. A fault of the journal or of
+/// the inbox is thrown: the drop stays claimed, and the next pass goes on with it.
+package struct DropProcessing {
+  package let site: Site
+  package let journal: Journal
+  let signer: Identity
+  let clock: WallClock
+
+  package init(site: Site, journal: Journal, signer: Identity, clock: WallClock) {
+    self.site = site
+    self.journal = journal
+    self.signer = signer
+    self.clock = clock
+  }
+
+  /// Brings every unfinished drop to its end: snapshots first, so that a manifest dropped together
+  /// with its snapshot finds it in force.
+  /// - Parameter report: told of each verdict as it stands.
+  package func finishAll(_ report: (Verdict.Summary) -> Void) throws {
+    let policy = PolicyInForce.read(site)
+    let pending = try journal.unfinished().map { drop in (drop, recognise(drop, policy.intake)) }
+    let (snapshots, rest) = (pending.filter(\.1.isSnapshot), pending.filter { !$0.1.isSnapshot })
+    for (drop, content) in snapshots + rest {
+      report(try finish(drop, content, policy))
+    }
+  }
+
+  /// What a drop is; a fault is kept for its verdict.
+  private func recognise(_ drop: Drop, _ limits: IntakeLimits) -> Recognition {
+    guard drop.state == .claimed else { return .decided }
+    if let objection = drop.objection {
+      return .unreadable(
+        JobFault(
+          code: "bad_name", message: objection,
+          hint: "rename the file to letters, digits, \".\", \"_\" and \"-\", and drop it again"))
+    }
+    do {
+      let claim = try EntryName(drop.claim)
+      return .content(
+        try DropContent.recognise(limit: limits.manifestBytes) { bound in
+          try OpenFile(claim, in: site.claimed, rules: .drop(limit: bound))
+        })
+    } catch {
+      return .unreadable(error)
+    }
+  }
+
+  private func finish(
+    _ drop: Drop, _ recognition: Recognition, _ policy: PolicyInForce
+  ) throws -> Verdict.Summary {
+    let ended: Drop
+    switch recognition {
+    case .decided: ended = drop
+    case .unreadable(let error): ended = try reject(drop, error, kind: .unknown, digest: nil)
+    case .content(let content): ended = try decide(drop, content, policy)
+    }
+    return try DropReport(site: site, journal: journal).deliver(ended)
+  }
+
+  private func decide(
+    _ drop: Drop, _ content: DropContent, _ policy: PolicyInForce
+  ) throws -> Drop {
+    switch content {
+    case .broken(let fault, let digest):
+      return try reject(drop, fault, kind: .unknown, digest: digest)
+    case .snapshot:
+      return try SnapshotIntake(self, policy.intake).run(drop)
+    case .document(let document, "job", let digest):
+      return try JobIntake(self, policy).run(drop, document, digest: digest)
+    case .document(_, let kind, let digest):
+      let fault = JobFault(
+        code: "not_a_drop",
+        message: "a document of the kind \(Spelling.shown(kind)) is not something to drop here",
+        hint: "drop snapshots and job manifests (\"airlock\": \"job\")")
+      return try reject(drop, fault, kind: .unknown, digest: digest)
+    }
+  }
+
+  /// Settles a drop with a verdict.
+  func settle(_ drop: Drop, _ verdict: Verdict) throws -> Drop {
+    try journal.decided(drop, decision(verdict))
+  }
+
+  func decision(_ verdict: Verdict) -> Decision {
+    Decision(
+      kind: verdict.kind.rawValue, digest: verdict.digest, outcome: verdict.outcome.rawValue,
+      verdict: verdict.json.pretty())
+  }
+
+  func verdict(
+    _ drop: Drop, _ kind: Verdict.Kind, _ outcome: Verdict.Outcome, digest: Digest?
+  ) -> Verdict {
+    Verdict(
+      drop: drop.name, digest: digest?.hex, kind: kind, outcome: outcome, at: clock.now.text)
+  }
+
+  /// Turns a fault into a verdict; a defect of ours is told as one, without its details.
+  func reject(_ drop: Drop, _ error: any Error, kind: Verdict.Kind, digest: Digest?) throws -> Drop
+  {
+    var verdict = verdict(drop, kind, .rejected, digest: digest)
+    let unknown = JobFault(
+      code: "internal_error", message: "airlock failed on this drop in a way it should not",
+      hint: "this is a defect of airlock: please report it, with this verdict", blame: .bug)
+    verdict.reason = Verdict.Reason((error as? any Fault) ?? unknown)
+    return try settle(drop, verdict)
+  }
+}
+
+/// What was found out about a drop before anything is done.
+private enum Recognition {
+  case decided
+  case content(DropContent)
+  case unreadable(any Error)
+
+  var isSnapshot: Bool {
+    if case .content(.snapshot) = self { return true }
+    return false
+  }
+}

@@ -1,0 +1,36 @@
+package import Faults
+import JSONText
+
+/// A job that cannot be run as things are.
+package struct JobFault: Fault {
+  package let code: String
+  package let message: String
+  package let hint: String?
+  package let blame: Blame
+
+  package init(code: String, message: String, hint: String? = nil, blame: Blame = .input) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+    self.blame = blame
+  }
+
+  package static let noSnapshot = JobFault(
+    code: "no_snapshot", message: "there is no snapshot in force yet",
+    hint: "drop a snapshot of the registry first, then the manifest again")
+
+  package static func noVIDType(named name: String) -> JobFault {
+    JobFault(
+      code: "no_vid_type",
+      message:
+        "the snapshot has no id type named \(JSON.string(name).line()), which the site policy names for VIDs",
+      hint: "check id_types.vid in policies/site.json, and that the snapshot has g2p.id.type")
+  }
+
+  static func tooMany(_ bound: Int) -> JobFault {
+    JobFault(
+      code: "too_many_records",
+      message: "the job would send more than the \(bound) records that the site policy allows",
+      hint: "narrow the filter, or set \"limit\"")
+  }
+}

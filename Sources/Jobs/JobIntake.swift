@@ -1,0 +1,124 @@
+import Archives
+import Faults
+import Files
+import JSONText
+import Keys
+import Language
+import Policies
+import Secrets
+import Store
+
+/// Runs a dropped manifest: plan, reserve a number, seal, stage, publish; each noted before the
+/// next. A process that was killed goes on from what the journal says.
+struct JobIntake {
+  private let processing: DropProcessing
+  private let policy: PolicyInForce
+
+  init(_ processing: DropProcessing, _ policy: PolicyInForce) {
+    self.processing = processing
+    self.policy = policy
+  }
+
+  private var journal: Journal { processing.journal }
+
+  func run(_ drop: Drop, _ document: JSONDocument, digest: Digest) throws -> Drop {
+    if let recovered = try recover(drop) { return recovered }
+    let work: Work
+    do {
+      _ = try Sidecar(drop, processing.site).check(limit: .max)
+      work = try prepare(document, digest)
+    } catch {
+      return try processing.reject(drop, error, kind: .job, digest: digest)
+    }
+    let entry = try journal.reserve(
+      drop, stream: work.plan.manifest.recipient, job: work.plan.manifest.name)
+    let outcome: JobRun.Outcome
+    do { outcome = try seal(work, entry) } catch {
+      return try processing.reject(drop, error, kind: .job, digest: digest)
+    }
+    let verdict = verdict(drop, digest, work, entry, outcome)
+    guard let archive = outcome.archive else { return try processing.settle(drop, verdict) }
+    try journal.staged(
+      drop, digest: archive.digest.hex, bytes: archive.size, records: outcome.counts.sent,
+      processing.decision(verdict))
+    do { try archive.publish() } catch {
+      return try processing.reject(drop, error, kind: .job, digest: digest)
+    }
+    return try journal.published(drop, processing.decision(verdict))
+  }
+
+  /// All that a run needs, checked.
+  private struct Work {
+    let plan: JobPlan
+    let snapshot: SnapshotStore
+    let recipients: [Card]
+    let sources: JobRun.Sources
+  }
+
+  private func prepare(_ document: JSONDocument, _ digest: Digest) throws -> Work {
+    let (policy, policyDigest) = try policy.policy()
+    let manifest = try ManifestDecoder.decode(document)
+    let stream = try PolicyCheck(policy).stream(for: manifest)
+    let keys = try KeyFolder(processing.site.keys)
+    let recipients = try stream.recipients.map { try keys.card(named: $0) }
+    let snapshot = try SnapshotStore.open(processing.site.store)
+    let plan = try JobPlan(manifest, policy: policy, over: snapshot)
+    return Work(
+      plan: plan, snapshot: snapshot, recipients: recipients,
+      sources: JobRun.Sources(
+        snapshot: snapshot.summary.digest, manifest: digest, policy: policyDigest))
+  }
+
+  private func seal(_ work: Work, _ entry: ArchiveEntry) throws -> JobRun.Outcome {
+    let outbox = try streamFolder(entry.stream)
+    return try JobRun(work.plan, sources: work.sources, clock: processing.clock).run(
+      over: work.snapshot, as: entry, recipients: work.recipients, signer: processing.signer,
+      outbox: outbox, spool: processing.site.store)
+  }
+
+  private func streamFolder(_ stream: String) throws -> Folder {
+    try processing.site.outbox.subfolder(EntryName(stream), create: 0o755)
+  }
+
+  private func verdict(
+    _ drop: Drop, _ digest: Digest, _ work: Work, _ entry: ArchiveEntry, _ outcome: JobRun.Outcome
+  ) -> Verdict {
+    let (counts, manifest) = (outcome.counts, work.plan.manifest)
+    var verdict = processing.verdict(drop, .job, .accepted, digest: digest)
+    verdict.warnings = work.plan.warnings
+    if outcome.archive == nil { verdict.warnings.append(JobIntake.nobody) }
+    verdict.job = JobReport(
+      name: manifest.name, recipient: manifest.recipient, matched: counts.matched,
+      sent: counts.sent, leftOut: counts.leftOutByCode, batches: counts.batches,
+      snapshotDigest: work.sources.snapshot.hex,
+      archive: outcome.archive.map { archive in
+        ArchiveReport(
+          file: "\(entry.stream)/\(archive.header.fileName)", sequence: entry.sequence,
+          digest: archive.digest.hex, bytes: archive.size)
+      })
+    return verdict
+  }
+
+  private static let nobody = Verdict.Reason(
+    code: "nobody_matched", message: "no registrant meets the filter, so no archive was made",
+    hint: "try the filter with airlock search, or airlock plan")
+
+  /// Goes on with an archive that was staged when the process ended.
+  /// - Returns: nil if there is nothing to go on with, and the job is to be run from the start.
+  private func recover(_ drop: Drop) throws -> Drop? {
+    guard let entry = try journal.archive(of: drop), entry.state == .staged,
+      let digest = entry.digest.flatMap({ Digest(hex: $0) }), let kept = drop.decision
+    else { return nil }
+    let name = try EntryName(ArchiveDraft.fileName(job: entry.job, sequence: entry.sequence))
+    let found = try StagedArchive.find(
+      name, digest: digest, signer: processing.signer.card, in: streamFolder(entry.stream))
+    switch found {
+    case .nothing:
+      try journal.unstaged(drop)
+      return nil
+    case .staged(let archive): try archive.publish()
+    case .published: break
+    }
+    return try journal.published(drop, kept)
+  }
+}

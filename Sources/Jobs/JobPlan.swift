@@ -1,0 +1,62 @@
+import JSONText
+package import Language
+package import Policies
+package import Store
+
+/// A manifest that has been held against the site policy and the snapshot in force: what will be
+/// read, and what will be sent under which key.
+package struct JobPlan: Sendable {
+  package let manifest: Manifest
+  package let stream: SitePolicy.Stream
+  package private(set) var selection: Selection
+  package let layout: RecordLayout
+  /// What is accepted and is almost surely a mistake.
+  package let warnings: [Verdict.Reason]
+
+  /// - Parameter vidTypes: ids of the snapshot's id types with the policy's name for VIDs.
+  /// - Throws: `PolicyFault`, `DomainFault`, `SelectionFault`, `JobFault`.
+  package init(
+    _ manifest: Manifest, policy: SitePolicy, catalog: ModelCatalog, vidTypes: [Int64]
+  ) throws {
+    self.manifest = manifest
+    stream = try PolicyCheck(policy).stream(for: manifest)
+    let query = try Resolver(catalog: catalog).resolve(
+      manifest.filter, on: JobPlan.model, activeTest: manifest.activeTest)
+    guard let model = catalog[JobPlan.model] else { throw JobFault.noSnapshot }
+    guard !vidTypes.isEmpty else { throw JobFault.noVIDType(named: policy.idTypes.vid) }
+    let fields = try manifest.leavingFields.map { field in
+      do throws(SelectionFault) {
+        return try SelectedField(field.name, of: model, in: catalog)
+      } catch {
+        throw field.place.fault(error.code, error.message, hint: error.hint)
+      }
+    }
+    selection = Selection(query: query, fields: fields, vidTypes: vidTypes, limit: manifest.limit)
+    layout = RecordLayout(manifest, fields: fields)
+    let doubts = query.warnings.map {
+      Verdict.Reason(code: $0.code, message: "\($0.place.position): \($0.message)")
+    }
+    warnings = doubts + layout.shadowed.map { JobPlan.shadowed($0) }
+  }
+
+  /// The plan over a snapshot that is open.
+  package init(_ manifest: Manifest, policy: SitePolicy, over snapshot: SnapshotStore) throws {
+    let types = try snapshot.read { database in
+      try VIDTypes.ids(named: policy.idTypes.vid, in: database, catalog: snapshot.catalog)
+    }
+    try self.init(manifest, policy: policy, catalog: snapshot.catalog, vidTypes: types)
+    try QueryGuards(selection.query).check(over: snapshot)
+    selection.query = try QueryFolding(over: snapshot).fold(selection.query)
+  }
+
+  /// The model that jobs are about.
+  package static let model = "res.partner"
+
+  private static func shadowed(_ field: ManifestField) -> Verdict.Reason {
+    Verdict.Reason(
+      code: "field_shadowed",
+      message:
+        "\(field.place.position) (\(field.place.pointer)): the field \(Spelling.shown(field.name)) is not sent, because the MTS key of the same name is made from other fields",
+      hint: "leave it out of \"fields\", or map the key to it")
+  }
+}

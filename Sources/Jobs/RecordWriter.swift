@@ -1,0 +1,132 @@
+import Language
+import Store
+
+/// Writes records as the MTS takes them: flat objects of non-empty strings. A record is written
+/// whole or taken back.
+struct RecordWriter {
+  private(set) var bytes: [UInt8] = []
+  private(set) var count = 0
+  private let keys: Keys
+
+  /// `"name":` and so on, made once.
+  private struct Keys {
+    let mapped: [(layout: RecordLayout.Mapped, key: [UInt8], joint: [UInt8])]
+    let extras: [(index: Int, key: [UInt8])]
+  }
+
+  init(layout: RecordLayout) {
+    keys = Keys(
+      mapped: layout.mapped.map { mapped in
+        (mapped, RecordWriter.key(mapped.key.rawValue), Array(mapped.key.joint.utf8))
+      },
+      extras: layout.extras.map { ($0.index, RecordWriter.key($0.name)) })
+  }
+
+  /// Starts an empty list of records, with `prefix` before it.
+  mutating func begin(_ prefix: [UInt8]) {
+    bytes.removeAll(keepingCapacity: true)
+    bytes += prefix
+    count = 0
+  }
+
+  mutating func end(_ suffix: [UInt8]) { bytes += suffix }
+
+  /// Appends one record.
+  /// - Returns: why it was left out, or nil if it was written.
+  mutating func append(
+    _ row: borrowing RegistrantRow, isShared: (UnsafeBufferPointer<UInt8>) -> Bool
+  ) -> LeftOut? {
+    guard let vid = row.vid, !TextBytes.isBlank(vid) else { return .noVID }
+    guard !isShared(vid) else { return .sharedVID }
+    let start = bytes.count
+    if count > 0 { bytes.append(UInt8(ascii: ",")) }
+    bytes += RecordWriter.opening
+    TextBytes.escape(vid, into: &bytes)
+    bytes.append(UInt8(ascii: "\""))
+    for (layout, key, joint) in keys.mapped {
+      guard appendJoined(row, layout.parts, key, joint) || !layout.key.isRequired else {
+        bytes.removeLast(bytes.count - start)
+        return LeftOut(missing: layout.key)
+      }
+    }
+    for (index, key) in keys.extras { _ = appendJoined(row, [index], key, []) }
+    bytes.append(UInt8(ascii: "}"))
+    count += 1
+    return nil
+  }
+
+  /// `,"key":"a b"` of the parts that are not blank; false and nothing written if all are.
+  private mutating func appendJoined(
+    _ row: borrowing RegistrantRow, _ parts: [Int], _ key: [UInt8], _ joint: [UInt8]
+  ) -> Bool {
+    var isFirst = true
+    for part in parts {
+      guard let text = row.field(part), !TextBytes.isBlank(text) else { continue }
+      bytes += isFirst ? key : joint
+      TextBytes.escape(text, into: &bytes)
+      isFirst = false
+    }
+    if !isFirst { bytes.append(UInt8(ascii: "\"")) }
+    return !isFirst
+  }
+
+  private static let opening = Array(#"{"vid":""#.utf8)
+
+  /// Names of fields hold nothing that needs escaping.
+  private static func key(_ name: String) -> [UInt8] { Array(#","\#(name)":""#.utf8) }
+}
+
+/// UTF-8 text as it passes through.
+enum TextBytes {
+  /// Whether there is nothing but white space (ASCII's, and the no-break, ideographic and zero-width
+  /// spaces that forms are filled in with).
+  static func isBlank(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var index = 0
+    while index < text.count {
+      if text[index] <= 0x20 {
+        index += 1
+      } else if let length = wideSpace(text, at: index) {
+        index += length
+      } else {
+        return false
+      }
+    }
+    return true
+  }
+
+  private static func wideSpace(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> Int? {
+    func byte(_ offset: Int) -> UInt8 { index + offset < text.count ? text[index + offset] : 0 }
+    switch (text[index], byte(1), byte(2)) {
+    case (0xC2, 0xA0, _), (0xC2, 0x85, _): return 2
+    case (0xE2, 0x80, 0x80...0x8B), (0xE2, 0x80, 0xA8...0xA9), (0xE2, 0x80, 0xAF): return 3
+    case (0xE2, 0x81, 0x9F), (0xE3, 0x80, 0x80), (0xE1, 0x9A, 0x80), (0xEF, 0xBB, 0xBF): return 3
+    default: return nil
+    }
+  }
+
+  /// Appends the inside of a JSON string.
+  static func escape(_ text: UnsafeBufferPointer<UInt8>, into out: inout [UInt8]) {
+    var start = 0
+    for index in 0..<text.count {
+      let byte = text[index]
+      guard byte < 0x20 || byte == 0x22 || byte == 0x5C else { continue }
+      out.append(contentsOf: text[start..<index])
+      start = index + 1
+      switch byte {
+      case 0x22: out += [0x5C, 0x22]
+      case 0x5C: out += [0x5C, 0x5C]
+      case 0x0A: out += [0x5C, UInt8(ascii: "n")]
+      case 0x0D: out += [0x5C, UInt8(ascii: "r")]
+      case 0x09: out += [0x5C, UInt8(ascii: "t")]
+      default:
+        out += Array("\\u00".utf8)
+        out += [hex(byte >> 4), hex(byte & 15)]
+      }
+    }
+    out.append(contentsOf: text[start...])
+  }
+
+  private static func hex(_ digit: UInt8) -> UInt8 {
+    digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+  }
+}

@@ -1,0 +1,79 @@
+import JSONText
+import Language
+import Store
+import Tarballs
+
+/// Packs a job's registrants into `requests/000001.json`, …, then `rejects.ndjson`, then
+/// `manifest.json`. Memory holds one batch, and nine bytes for each registrant left out.
+struct RequestBatches {
+  private let tar: TarZstdWriter
+  private let batchSize: Int
+  private let envelope: RequestEnvelope
+  private var writer: RecordWriter
+  private(set) var counts = JobCounts()
+  private var leftOut: [(id: Int64, reason: LeftOut)] = []
+
+  init(_ plan: JobPlan, time: String, into tar: TarZstdWriter) {
+    self.tar = tar
+    batchSize = plan.manifest.mts.batchSize
+    envelope = RequestEnvelope(plan.manifest.mts, time: time)
+    writer = RecordWriter(layout: plan.layout)
+    writer.begin(envelope.prefix)
+  }
+
+  /// Takes one registrant.
+  mutating func append(
+    _ row: borrowing RegistrantRow, isShared: (UnsafeBufferPointer<UInt8>) -> Bool
+  ) throws {
+    counts.matched += 1
+    if let reason = writer.append(row, isShared: isShared) {
+      counts.leftOut[reason, default: 0] += 1
+      leftOut.append((row.id, reason))
+      return
+    }
+    counts.sent += 1
+    if writer.count == batchSize { try flush() }
+  }
+
+  /// Ends the last batch and writes what describes them all.
+  mutating func finish(_ describe: (JobCounts) -> JSON) throws {
+    if writer.count > 0 { try flush() }
+    try tar.add("rejects.ndjson", rejects())
+    try tar.add("manifest.json", Array(describe(counts).pretty().utf8))
+    try tar.finish()
+  }
+
+  private mutating func flush() throws {
+    writer.end(envelope.suffix)
+    counts.batches += 1
+    guard counts.batches <= 999_999 else {
+      throw JobFault(
+        code: "too_many_batches", message: "the job makes more than 999,999 batches",
+        hint: "set a larger \"batch_size\"")
+    }
+    let digits = String(1_000_000 + counts.batches).dropFirst()
+    try tar.add("requests/\(digits).json", writer.bytes)
+    writer.begin(envelope.prefix)
+  }
+
+  private func rejects() -> [UInt8] {
+    var text: [UInt8] = []
+    for (id, reason) in leftOut {
+      text += Array("{\"id\": \(id), \"reason\": \"\(reason.code)\"}\n".utf8)
+    }
+    return text
+  }
+}
+
+/// How many, and why not.
+package struct JobCounts: Sendable, Equatable {
+  package var matched = 0
+  package var sent = 0
+  package var batches = 0
+  package var leftOut: [LeftOut: Int] = [:]
+
+  /// The reasons by their names.
+  package var leftOutByCode: [String: Int] {
+    Dictionary(uniqueKeysWithValues: leftOut.map { ($0.key.code, $0.value) })
+  }
+}

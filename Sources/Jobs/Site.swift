@@ -1,0 +1,56 @@
+/// Jobs: from a claimed drop to a verdict. A snapshot is loaded and put in force; a manifest becomes
+/// a plan, a selection of registrants, batches of requests, and an archive in the outbox.
+///
+/// Each step that matters is noted in the journal before the next begins, so that a process killed
+/// anywhere goes on where it stopped, and nothing is done twice. Must never: let a registrant's
+/// value into a message, a verdict or the journal; publish what was not sealed, signed and synced.
+package import Files
+internal import Secrets
+
+/// The folders of a site.
+package struct Site: Sendable {
+  package let root: Folder
+  package let inbox: Folder
+  package let accepted: Folder
+  package let rejected: Folder
+  package let outbox: Folder
+  package let keys: Folder
+  package let policies: Folder
+  package let store: Folder
+  package let claimed: Folder
+
+  /// Stands in `inbox/`; without it the folder is taken for an unmounted one.
+  package static let marker: EntryName = ".airlock-inbox"
+
+  /// Opens a site that was laid out.
+  /// - Throws: `FileFault` if a folder is missing or cannot be entered.
+  package init(root path: String) throws(FileFault) {
+    root = try Folder(path: path)
+    inbox = try root.subfolder("inbox")
+    accepted = try inbox.subfolder("accepted")
+    rejected = try inbox.subfolder("rejected")
+    outbox = try root.subfolder("outbox")
+    keys = try root.subfolder("keys")
+    policies = try root.subfolder("policies")
+    store = try root.subfolder("store")
+    claimed = try store.subfolder("claimed")
+  }
+
+  /// Lays out the folders that are missing, and changes none that is there.
+  package static func layOut(root path: String) throws(FileFault) -> Site {
+    let root = try Folder(path: path)
+    let inbox = try root.subfolder("inbox", create: 0o770)
+    _ = try inbox.subfolder("accepted", create: 0o770)
+    _ = try inbox.subfolder("rejected", create: 0o770)
+    _ = try root.subfolder("outbox", create: 0o755)
+    _ = try root.subfolder("keys", create: 0o700)
+    _ = try root.subfolder("policies", create: 0o750)
+    let store = try root.subfolder("store", create: 0o700)
+    _ = try store.subfolder("claimed", create: 0o700)
+    if try !inbox.exists(marker) {
+      try AtomicFile.write(
+        "Airlock's inbox. Leave this file here.\n", as: marker, in: inbox, mode: 0o644)
+    }
+    return try Site(root: path)
+  }
+}

@@ -1,0 +1,67 @@
+import Archives
+import Faults
+import Files
+import Foundation
+import Language
+import Policies
+import Secrets
+import Snapshots
+import Store
+
+/// Loads a dropped snapshot and puts it in force, or leaves the one before in force and says why.
+struct SnapshotIntake {
+  private let processing: DropProcessing
+  private let limits: IntakeLimits
+
+  init(_ processing: DropProcessing, _ limits: IntakeLimits) {
+    self.processing = processing
+    self.limits = limits
+  }
+
+  func run(_ drop: Drop) throws -> Drop {
+    let loaded: LoadedSnapshot
+    do {
+      try requireRoom()
+      let promised = try Sidecar(drop, processing.site).check(limit: limits.bytes)
+      let staged = try load(drop)
+      if let promised, promised != staged.summary.digest { throw changed }
+      try staged.commit()
+      loaded = staged.summary
+    } catch {
+      return try processing.reject(drop, error, kind: .snapshot, digest: nil)
+    }
+    var verdict = processing.verdict(drop, .snapshot, .accepted, digest: loaded.digest)
+    verdict.snapshot = SnapshotReport(form: loaded.form.rawValue, records: loaded.counts)
+    return try processing.settle(drop, verdict)
+  }
+
+  private func load(_ drop: Drop) throws -> StagedSnapshot {
+    var unfolding = DropLimits()
+    unfolding.expandedBytes = limits.expandedBytes
+    unfolding.entries = limits.entries
+    let (name, folder) = (try EntryName(drop.claim), processing.site.claimed)
+    let (rules, bounds) = (OpenRules.drop(limit: limits.bytes), unfolding)
+    let source = SnapshotSource(name: drop.name) {
+      try DropInput(OpenFile(name, in: folder, rules: rules), limits: bounds)
+    }
+    let now = Date(timeIntervalSince1970: Double(processing.clock.now.seconds))
+    return try SnapshotLoader(into: processing.site.store).load(source, now: now)
+  }
+
+  private func requireRoom() throws {
+    let free = try processing.site.store.freeBytes()
+    guard free >= UInt64(limits.freeBytes) else {
+      throw JobFault(
+        code: "disk_full",
+        message:
+          "only \(free >> 20) MiB are free where the store is, less than the \(limits.freeBytes >> 20) MiB that the policy keeps free",
+        hint: "make room, then drop the file again", blame: .environment)
+    }
+  }
+
+  private var changed: JobFault {
+    JobFault(
+      code: "changed_while_reading", message: "the file changed while it was read",
+      hint: "upload it again, and leave it alone then")
+  }
+}

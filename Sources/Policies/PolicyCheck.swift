@@ -1,0 +1,63 @@
+package import Faults
+import JSONText
+package import Language
+
+/// Whether a policy lets a manifest's data leave.
+package struct PolicyCheck: Sendable {
+  private let policy: SitePolicy
+
+  package init(_ policy: SitePolicy) { self.policy = policy }
+
+  /// The stream that a manifest may send on.
+  /// - Throws: `unknown_recipient`; `field_not_allowed` at the first field, selected or mapped, that
+  ///   is not under the stream's ceiling.
+  package func stream(for manifest: Manifest) throws(PolicyFault) -> SitePolicy.Stream {
+    guard let stream = policy.streams[manifest.recipient] else {
+      throw PolicyFault(
+        code: "unknown_recipient",
+        message:
+          "the site policy has no stream for the recipient \(Spelling.shown(manifest.recipient))",
+        hint: Spelling.nearest(to: manifest.recipient, among: policy.streams.keys)
+          .map { "did you mean \"\($0)\"?" } ?? "streams are set up in policies/site.json",
+        place: FaultPlace(pointer: "/recipient"))
+    }
+    for field in manifest.leavingFields where !stream.fields.contains(field.name) {
+      throw PolicyFault(
+        code: "field_not_allowed",
+        message:
+          "\(field.place.position) (\(field.place.pointer)): the site policy does not let the field \(Spelling.shown(field.name)) leave on the stream \"\(manifest.recipient)\"",
+        hint:
+          "leave it out, or have it added to streams.\(manifest.recipient).fields in policies/site.json",
+        place: FaultPlace(
+          line: field.place.position.line, column: field.place.position.column,
+          pointer: field.place.pointer))
+    }
+    return stream
+  }
+}
+
+/// Refused by the site policy.
+package struct PolicyFault: Fault {
+  package let code: String
+  package let message: String
+  package let hint: String?
+  package let place: FaultPlace?
+
+  package init(code: String, message: String, hint: String? = nil, place: FaultPlace? = nil) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+    self.place = place
+  }
+
+  package var blame: Blame { .input }
+}
+
+extension Manifest {
+  /// Every field that leaves, selected or mapped, each once.
+  package var leavingFields: [ManifestField] {
+    var seen: Set<String> = []
+    let mapped = MTSKey.allCases.flatMap { mts.mapping[$0] }
+    return (fields + mapped).filter { seen.insert($0.name).inserted }
+  }
+}

@@ -1,0 +1,110 @@
+package import Faults
+
+/// What became of a drop: `NAME.verdict.json`. Holds names, counts, digests and ids; never a
+/// registrant's value.
+package struct Verdict: Sendable, Equatable {
+  package enum Outcome: String, Sendable, CaseIterable {
+    case accepted, rejected, quarantined, duplicate
+  }
+
+  /// What a drop turned out to be.
+  package enum Kind: String, Sendable, CaseIterable {
+    case snapshot, job, unknown
+  }
+
+  /// Why it was not accepted, or not wholly.
+  package struct Reason: Sendable, Equatable {
+    package var code: String
+    package var message: String
+    package var place: FaultPlace?
+    package var hint: String?
+
+    package init(code: String, message: String, place: FaultPlace? = nil, hint: String? = nil) {
+      self.code = code
+      self.message = message
+      self.place = place
+      self.hint = hint
+    }
+
+    package init(_ fault: any Fault) {
+      self.init(code: fault.code, message: fault.message, place: fault.place, hint: fault.hint)
+    }
+  }
+
+  package var drop: String
+  /// BLAKE2b-256 of the drop's bytes in hex; nil if they could not be read.
+  package var digest: String?
+  package var kind: Kind
+  package var outcome: Outcome
+  package var reason: Reason?
+  package var warnings: [Reason] = []
+  package var snapshot: SnapshotReport?
+  package var job: JobReport?
+  /// UTC, to the second.
+  package var at: String
+
+  package init(drop: String, digest: String?, kind: Kind, outcome: Outcome, at: String) {
+    self.drop = drop
+    self.digest = digest
+    self.kind = kind
+    self.outcome = outcome
+    self.at = at
+  }
+}
+
+/// What a snapshot held.
+package struct SnapshotReport: Sendable, Equatable {
+  package var form: String
+  /// Records by model.
+  package var records: [String: Int]
+
+  package init(form: String, records: [String: Int]) {
+    self.form = form
+    self.records = records
+  }
+}
+
+/// What a job did.
+package struct JobReport: Sendable, Equatable {
+  package var name: String
+  package var recipient: String
+  package var matched: Int
+  package var sent: Int
+  /// Registrants left out, by reason.
+  package var leftOut: [String: Int]
+  package var batches: Int
+  /// The snapshot that the job ran over.
+  package var snapshotDigest: String
+  package var archive: ArchiveReport?
+
+  package init(
+    name: String, recipient: String, matched: Int, sent: Int, leftOut: [String: Int], batches: Int,
+    snapshotDigest: String, archive: ArchiveReport?
+  ) {
+    self.name = name
+    self.recipient = recipient
+    self.matched = matched
+    self.sent = sent
+    self.leftOut = leftOut
+    self.batches = batches
+    self.snapshotDigest = snapshotDigest
+    self.archive = archive
+  }
+}
+
+/// The archive that a job put into the outbox.
+package struct ArchiveReport: Sendable, Equatable {
+  /// Path below the outbox: `mts/vid-000000042.sealed`.
+  package var file: String
+  package var sequence: Int64
+  /// BLAKE2b-256 of the archive in hex.
+  package var digest: String
+  package var bytes: Int64
+
+  package init(file: String, sequence: Int64, digest: String, bytes: Int64) {
+    self.file = file
+    self.sequence = sequence
+    self.digest = digest
+    self.bytes = bytes
+  }
+}

@@ -1,0 +1,65 @@
+package import Faults
+package import JSONText
+
+extension Verdict {
+  /// The document, in the order that people read.
+  package var json: JSON {
+    .object(present: [
+      ("airlock", "verdict"), ("version", 1), ("drop", .string(drop)),
+      ("digest", digest.map { .string($0) }), ("kind", .string(kind.rawValue)),
+      ("outcome", .string(outcome.rawValue)), ("reason", reason?.json),
+      ("warnings", warnings.isEmpty ? nil : .array(warnings.map(\.json))),
+      ("snapshot", snapshot?.json), ("job", job?.json), ("at", .string(at)),
+    ])
+  }
+}
+
+extension Verdict.Reason {
+  package var json: JSON {
+    .object(present: [
+      ("code", .string(code)), ("message", .string(message)), ("where", place?.json),
+      ("hint", hint.map { .string($0) }),
+    ])
+  }
+}
+
+extension FaultPlace {
+  package var json: JSON {
+    .object(present: [
+      ("file", file.map { .string($0) }), ("line", line.map { .count($0) }),
+      ("column", column.map { .count($0) }), ("pointer", pointer.map { .string($0) }),
+    ])
+  }
+}
+
+extension SnapshotReport {
+  package var json: JSON {
+    ["form": .string(form), "records": .counts(records)]
+  }
+}
+
+extension JobReport {
+  package var json: JSON {
+    .object(present: [
+      ("name", .string(name)), ("recipient", .string(recipient)), ("matched", .count(matched)),
+      ("sent", .count(sent)), ("left_out", .counts(leftOut)), ("batches", .count(batches)),
+      ("snapshot", .string(snapshotDigest)), ("archive", archive?.json),
+    ])
+  }
+}
+
+extension ArchiveReport {
+  package var json: JSON {
+    [
+      "file": .string(file), "sequence": .int(sequence), "digest": .string(digest),
+      "bytes": .int(bytes),
+    ]
+  }
+}
+
+extension JSON {
+  /// Counts by name, the names in order.
+  fileprivate static func counts(_ counts: [String: Int]) -> JSON {
+    .object(counts.sorted { $0.key < $1.key }.map { Member($0.key, .count($0.value)) })
+  }
+}

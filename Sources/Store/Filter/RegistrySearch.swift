@@ -1,0 +1,76 @@
+import GRDB
+package import JSONText
+package import Language
+
+/// A domain, searched over the snapshot in force.
+package struct RegistrySearch {
+  private let snapshot: SnapshotStore
+  package let query: Query
+
+  /// - Throws: `DomainFault` where Odoo refuses, or we do (`Departures`).
+  package init(
+    _ domain: JSONDocument, model: String, activeTest: Bool, over snapshot: SnapshotStore
+  ) throws {
+    let parsed = try DomainParser().parse(JSONCursor(domain))
+    let resolved = try Resolver(catalog: snapshot.catalog).resolve(
+      parsed, on: model, activeTest: activeTest)
+    self.snapshot = snapshot
+    try QueryGuards(resolved).check(over: snapshot)
+    query = try QueryFolding(over: snapshot).fold(resolved)
+  }
+
+  /// The SQL of the search: text and values.
+  package var sql: SQLText { PredicateSQL.ids(query, catalog: snapshot.catalog) }
+
+  /// Hands over each id, ascending.
+  package func forEachID(_ each: (Int64) throws -> Void) throws {
+    let sql = sql
+    try snapshot.read { database in
+      let ids = try Int64.fetchCursor(database, sql: sql.text, arguments: sql.arguments)
+      while let id = try ids.next() { try each(id) }
+    }
+  }
+
+  package func count() throws -> Int {
+    let condition = PredicateSQL.condition(query, alias: "p", catalog: snapshot.catalog)
+    return try snapshot.read { database in
+      try Int.fetchOne(
+        database, sql: "SELECT count(*) FROM \(quoted(query.model)) p WHERE \(condition.text)",
+        arguments: condition.arguments) ?? 0
+    }
+  }
+
+  /// Hands over each record with the given fields, ascending by id: values as they are stored.
+  /// - Throws: `SelectionFault` for a field that is unknown, or not in the snapshot.
+  package func forEachRecord(_ fields: [String], _ each: ([JSON]) throws -> Void) throws {
+    guard let model = snapshot.catalog[query.model] else { return }
+    for field in fields {
+      guard let known = model[field] else { throw SelectionFault(.unknown, field, model: model) }
+      guard known.isPresent, !known.type.isToMany else {
+        throw SelectionFault(known.isPresent ? .noText : .absent, field, model: model)
+      }
+    }
+    var sql = SQLText("SELECT p.\"id\"")
+    for field in fields { sql.append(", p.\(quoted(field))") }
+    sql.append(" FROM \(quoted(query.model)) p WHERE ")
+    sql.append(PredicateSQL.condition(query, alias: "p", catalog: snapshot.catalog))
+    sql.append(" ORDER BY 1")
+    let types: [FieldType] = [.integer] + fields.compactMap { model[$0]?.type }
+    try snapshot.read { database in
+      let rows = try Row.fetchCursor(database, sql: sql.text, arguments: sql.arguments)
+      while let row = try rows.next() {
+        try each(types.indices.map { RegistrySearch.json(row[$0], types[$0]) })
+      }
+    }
+  }
+
+  private static func json(_ value: DatabaseValue, _ type: FieldType) -> JSON {
+    switch value.storage {
+    case .null: .null
+    case .int64(let number): type == .boolean ? .bool(number != 0) : .int(number)
+    case .double(let number): .double(number)
+    case .string(let text): .string(text)
+    case .blob: .null
+    }
+  }
+}

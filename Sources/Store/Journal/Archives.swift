@@ -1,0 +1,121 @@
+internal import Faults
+internal import GRDB
+
+/// A place in a stream that belongs to one drop, from reservation to publication.
+package struct ArchiveEntry: Sendable, Equatable {
+  package enum State: String, Sendable {
+    /// The number is taken; nothing is written that counts.
+    case reserved
+    /// The archive is written and synced under its hidden name.
+    case staged
+    /// The archive is visible in the outbox.
+    case published
+  }
+
+  package let stream: String
+  /// From 1, without holes.
+  package let sequence: Int64
+  package let job: String
+  package let state: State
+  /// Digest of the archive before it in the stream, in hex; nil for the first.
+  package let previous: String?
+  /// Digest of the archive in hex, from `staged` on.
+  package let digest: String?
+}
+
+extension Journal {
+  /// Takes the next number of a stream for a drop, or finds the one that it took before.
+  package func reserve(_ drop: Drop, stream: String, job: String) throws -> ArchiveEntry {
+    try change { database in
+      if let taken = try Self.entry(of: drop, in: database) { return taken }
+      try database.execute(
+        sql: """
+          INSERT INTO archives (stream, sequence, drop_id, job, state, previous)
+          SELECT :stream, coalesce(max(sequence), 0) + 1, :drop, :job, 'reserved',
+            (SELECT digest FROM archives WHERE stream = :stream ORDER BY sequence DESC LIMIT 1)
+          FROM archives WHERE stream = :stream
+          """, arguments: ["stream": stream, "drop": drop.id, "job": job])
+      guard let entry = try Self.entry(of: drop, in: database) else {
+        throw StoreFault(code: "store_bug", message: "a reservation was not kept", blame: .bug)
+      }
+      return entry
+    }
+  }
+
+  /// The archive is written and synced under its hidden name: from here on it is published, not
+  /// written again. The decision is kept with it, to stand when it is.
+  package func staged(
+    _ drop: Drop, digest: String, bytes: Int64, records: Int, _ decision: Decision
+  ) throws {
+    try change { database in
+      try database.execute(
+        sql: """
+          UPDATE archives SET state = 'staged', digest = ?, bytes = ?, records = ?
+          WHERE drop_id = ? AND state <> 'published'
+          """, arguments: [digest, bytes, records, drop.id])
+      _ = try Self.decide(database, drop, decision, state: .claimed)
+    }
+  }
+
+  /// What was staged is lost: the number stays with the drop, and the archive is written again.
+  package func unstaged(_ drop: Drop) throws {
+    try change {
+      try $0.execute(
+        sql:
+          "UPDATE archives SET state = 'reserved', digest = NULL WHERE drop_id = ? AND state = 'staged'",
+        arguments: [drop.id])
+    }
+  }
+
+  /// The archive is visible, and the verdict stands: one step.
+  package func published(_ drop: Drop, _ decision: Decision) throws -> Drop {
+    try change { database in
+      try database.execute(
+        sql: "UPDATE archives SET state = 'published' WHERE drop_id = ?", arguments: [drop.id])
+      return try Self.decide(database, drop, decision, state: .decided)
+    }
+  }
+
+  /// The archive of a drop, if it has one.
+  package func archive(of drop: Drop) throws -> ArchiveEntry? {
+    try look { try Self.entry(of: drop, in: $0) }
+  }
+
+  /// The streams with their newest published archive.
+  package func streams() throws -> [StreamState] {
+    try look { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT stream, max(sequence) AS last, count(*) AS archives, sum(records) AS records
+          FROM archives WHERE state = 'published' GROUP BY stream ORDER BY stream
+          """
+      ).map {
+        StreamState(
+          stream: $0["stream"], lastSequence: $0["last"], archives: $0["archives"],
+          records: $0["records"])
+      }
+    }
+  }
+
+  private static func entry(of drop: Drop, in database: Database) throws -> ArchiveEntry? {
+    let row = try Row.fetchOne(
+      database,
+      sql: "SELECT stream, sequence, job, state, previous, digest FROM archives WHERE drop_id = ?",
+      arguments: [drop.id])
+    return row.map {
+      ArchiveEntry(
+        stream: $0["stream"], sequence: $0["sequence"], job: $0["job"],
+        state: ArchiveEntry.State(rawValue: $0["state"]) ?? .reserved, previous: $0["previous"],
+        digest: $0["digest"])
+    }
+  }
+}
+
+/// What went out on a stream.
+package struct StreamState: Sendable, Equatable {
+  package let stream: String
+  package let lastSequence: Int64
+  package let archives: Int
+  package let records: Int
+}

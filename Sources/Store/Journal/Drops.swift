@@ -1,0 +1,122 @@
+internal import GRDB
+
+/// A drop as the journal knows it.
+package struct Drop: Sendable, Equatable {
+  /// How far it has come. `claimed`: it lies in `store/claimed/` and may be worked on. `decided`: its
+  /// verdict stands. `reported`: the verdict is in the inbox and nothing is left to do.
+  package enum State: String, Sendable {
+    case claimed, decided, reported
+  }
+
+  package let id: Int64
+  /// The name that it was dropped under.
+  package let name: String
+  /// Its name in `store/claimed/`.
+  package let claim: String
+  /// What is wrong with the name that it was dropped under, if anything is.
+  package let objection: String?
+  package let state: State
+  /// How it ended, and the verdict document: from the moment that they stand.
+  package let decision: Decision?
+}
+
+extension Journal {
+  /// Notes a drop that has just been claimed, or finds it if it is known.
+  /// - Parameter objection: what is wrong with the name that it was dropped under.
+  package func claimed(
+    name: String, claim: String, objection: String?, at time: String
+  ) throws -> Drop {
+    try change { database in
+      try database.execute(
+        sql: """
+          INSERT INTO drops (name, claim, objection, state, at) VALUES (?, ?, ?, 'claimed', ?)
+          ON CONFLICT (claim) DO NOTHING
+          """, arguments: [name, claim, objection, time])
+      return try Self.drops(database, where: "claim = ?", [claim])[0]
+    }
+  }
+
+  /// Drops that still want something done, in the order of their coming.
+  package func unfinished() throws -> [Drop] {
+    try look { try Self.drops($0, where: "state <> 'reported'", []) }
+  }
+
+  /// The verdict stands. A reservation that led to no archive is given back in the same step.
+  package func decided(_ drop: Drop, _ decision: Decision) throws -> Drop {
+    try change { database in
+      try database.execute(
+        sql: "DELETE FROM archives WHERE drop_id = ? AND state <> 'published'", arguments: [drop.id]
+      )
+      return try Self.decide(database, drop, decision, state: .decided)
+    }
+  }
+
+  /// Everything is done; the drop is history.
+  package func reported(_ drop: Drop) throws {
+    try change {
+      try $0.execute(sql: "UPDATE drops SET state = 'reported' WHERE id = ?", arguments: [drop.id])
+    }
+  }
+
+  /// How many drops ended how.
+  package func outcomes() throws -> [String: Int] {
+    try look { database in
+      let rows = try Row.fetchAll(
+        database,
+        sql: "SELECT outcome, count(*) AS n FROM drops WHERE outcome IS NOT NULL GROUP BY outcome")
+      return Dictionary(uniqueKeysWithValues: rows.map { ($0["outcome"], $0["n"]) })
+    }
+  }
+
+  static func decide(
+    _ database: Database, _ drop: Drop, _ decision: Decision, state: Drop.State
+  ) throws -> Drop {
+    try database.execute(
+      sql: """
+        UPDATE drops SET state = ?, kind = ?, digest = ?, outcome = ?, verdict = ?
+        WHERE id = ? AND state = 'claimed'
+        """,
+      arguments: [
+        state.rawValue, decision.kind, decision.digest, decision.outcome, decision.verdict, drop.id,
+      ])
+    return try drops(database, where: "id = ?", [drop.id])[0]
+  }
+
+  private static func drops(
+    _ database: Database, where condition: String, _ arguments: StatementArguments
+  ) throws -> [Drop] {
+    let rows = try Row.fetchAll(
+      database,
+      sql:
+        "SELECT id, name, claim, objection, state, kind, digest, outcome, verdict FROM drops WHERE \(condition) ORDER BY id",
+      arguments: arguments)
+    return rows.map { row in
+      Drop(
+        id: row["id"], name: row["name"], claim: row["claim"], objection: row["objection"],
+        state: Drop.State(rawValue: row["state"]) ?? .claimed, decision: decision(row))
+    }
+  }
+
+  private static func decision(_ row: Row) -> Decision? {
+    guard let kind: String = row["kind"], let outcome: String = row["outcome"],
+      let verdict: String = row["verdict"]
+    else { return nil }
+    return Decision(kind: kind, digest: row["digest"], outcome: outcome, verdict: verdict)
+  }
+}
+
+/// The end of a drop, as the journal keeps it.
+package struct Decision: Sendable, Equatable {
+  package let kind: String
+  package let digest: String?
+  package let outcome: String
+  /// The verdict document, ready to be written.
+  package let verdict: String
+
+  package init(kind: String, digest: String?, outcome: String, verdict: String) {
+    self.kind = kind
+    self.digest = digest
+    self.outcome = outcome
+    self.verdict = verdict
+  }
+}

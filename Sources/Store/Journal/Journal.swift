@@ -1,0 +1,88 @@
+import Faults
+package import Files
+internal import GRDB
+
+/// The journal: what was dropped, what became of it, and which archives went out. It is the one
+/// durable memory of a site; every change of state is one transaction, synced before it counts.
+///
+/// It holds names, digests, counts and states. It never holds a registrant's value.
+package final class Journal: Sendable {
+  private let database: DatabaseQueue
+
+  /// Opens `journal.sqlite` in the store folder, making or migrating it.
+  /// - Throws: `StoreFault` if it cannot be opened, or was made by a newer version.
+  package init(in store: Folder) throws {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(5)
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA journal_mode = WAL")
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+      try database.execute(sql: "PRAGMA foreign_keys = ON")
+    }
+    do {
+      database = try DatabaseQueue(
+        path: store.path(of: "journal.sqlite"), configuration: configuration)
+      guard try database.read({ try JournalSchema.migrator.hasBeenSuperseded($0) }) == false else {
+        throw StoreFault(
+          code: "journal_is_newer",
+          message: "the journal was written by a newer version of airlock",
+          hint: "use that version", blame: .environment)
+      }
+      try JournalSchema.migrator.migrate(database)
+    } catch let error as DatabaseError {
+      throw StoreFault(journal: error)
+    }
+  }
+
+  /// Runs one change of state as one transaction.
+  func change<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    do { return try database.write(body) } catch let error as DatabaseError {
+      throw StoreFault(journal: error)
+    }
+  }
+
+  func look<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    do { return try database.read(body) } catch let error as DatabaseError {
+      throw StoreFault(journal: error)
+    }
+  }
+}
+
+/// The journal's tables.
+enum JournalSchema {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1: drops and archives") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE drops (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            claim TEXT NOT NULL UNIQUE,
+            objection TEXT,
+            state TEXT NOT NULL CHECK (state IN ('claimed', 'decided', 'reported')),
+            kind TEXT,
+            digest TEXT,
+            outcome TEXT,
+            verdict TEXT,
+            at TEXT NOT NULL
+          ) STRICT;
+          CREATE INDEX drops_state ON drops(state);
+          CREATE INDEX drops_digest ON drops(digest);
+          CREATE TABLE archives (
+            stream TEXT NOT NULL,
+            sequence INTEGER NOT NULL CHECK (sequence > 0),
+            drop_id INTEGER NOT NULL UNIQUE REFERENCES drops(id),
+            job TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('reserved', 'staged', 'published')),
+            previous TEXT,
+            digest TEXT,
+            bytes INTEGER,
+            records INTEGER,
+            PRIMARY KEY (stream, sequence)
+          ) STRICT, WITHOUT ROWID;
+          """)
+    }
+    return migrator
+  }
+}

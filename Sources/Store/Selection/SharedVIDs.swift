@@ -1,0 +1,69 @@
+import Faults
+import Foundation
+package import GRDB
+import GRDBSQLite
+
+/// VIDs that more than one registrant holds. One of the holders at least has another's: none of
+/// them may be sent.
+package struct SharedVIDs: Sendable {
+  private let values: Set<[UInt8]>
+
+  /// The most that are remembered; a registry with more has broken ids.
+  private static let bound = 1_000_000
+
+  /// - Parameter types: ids of the id type that holds VIDs.
+  /// - Throws: `shared_vids` beyond a million of them.
+  package init(of types: [Int64], in database: Database) throws {
+    var shared: Set<[UInt8]> = []
+    for value in try SharedVIDs.repeated(in: database) {
+      if try SharedVIDs.hasSeveralHolders(value, types, database) { shared.insert(value) }
+    }
+    values = shared
+  }
+
+  /// Whether a VID is one of them.
+  package func contains(_ vid: UnsafeBufferPointer<UInt8>) -> Bool {
+    !values.isEmpty && values.contains([UInt8](vid))
+  }
+
+  /// Values that stand twice, of whatever id type: neighbours in the index on the value, which is
+  /// all that is read.
+  private static func repeated(in database: Database) throws -> [[UInt8]] {
+    let statement = try database.makeStatement(
+      sql: "SELECT \"value\" FROM \"g2p.reg.id\" WHERE \"value\" > '' ORDER BY \"value\"")
+    let rows = try Row.fetchCursor(statement)
+    var (last, found): ([UInt8], [[UInt8]]) = ([], [])
+    while try rows.next() != nil {
+      guard let start = sqlite3_column_text(statement.sqliteStatement, 0) else { continue }
+      let count = Int(sqlite3_column_bytes(statement.sqliteStatement, 0))
+      let value = UnsafeBufferPointer(start: start, count: count)
+      if last.count == count, last.elementsEqual(value) {
+        if found.last != last { found.append(last) }
+        guard found.count <= bound else { throw tooMany }
+      } else {
+        last.removeAll(keepingCapacity: true)
+        last.append(contentsOf: value)
+      }
+    }
+    return found
+  }
+
+  private static func hasSeveralHolders(
+    _ value: [UInt8], _ types: [Int64], _ database: Database
+  ) throws -> Bool {
+    let marks = types.map { _ in "?" }.joined(separator: ",")
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT count(DISTINCT "partner_id") > 1 FROM "g2p.reg.id"
+        WHERE "value" = ? AND "id_type" IN (\(marks))
+        """)
+    let arguments = StatementArguments([String(decoding: value, as: UTF8.self)]) + StatementArguments(types)
+    return try Bool.fetchOne(statement, arguments: arguments) ?? false
+  }
+
+  private static var tooMany: StoreFault {
+    StoreFault(
+      code: "shared_vids", message: "more than \(bound) values of ids stand twice in the snapshot",
+      hint: "the snapshot's ids look broken: check the export", blame: .input)
+  }
+}

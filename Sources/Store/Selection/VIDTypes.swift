@@ -1,0 +1,15 @@
+package import GRDB
+package import Language
+
+/// The id types that hold VIDs.
+package enum VIDTypes {
+  /// Ids of the id types with this name; empty if there is none or the snapshot has no ids.
+  package static func ids(named name: String, in database: Database, catalog: ModelCatalog) throws
+    -> [Int64]
+  {
+    guard catalog["g2p.id.type"]?["name"]?.isPresent == true else { return [] }
+    return try Int64.fetchAll(
+      database, sql: "SELECT \"id\" FROM \"g2p.id.type\" WHERE \"name\" = ? ORDER BY \"id\"",
+      arguments: [name])
+  }
+}

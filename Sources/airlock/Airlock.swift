@@ -1,0 +1,41 @@
+import ArgumentParser
+import Secrets
+
+/// The program on the operator's and the auditor's side. It contains no network code.
+@main
+struct Airlock: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "airlock",
+    abstract: "Sealed, signed file exchange between a registry and an air-gapped MTS.",
+    discussion: """
+      Drop registry snapshots and job manifests into a site's inbox/; airlock puts sealed, signed
+      archives into its outbox/. Everything works with the cable cut.
+
+      A first tour:
+        airlock init --root registry          lay out a site
+        airlock keys add mts.card.json        know the recipient
+        cp snapshot.ndjson job.json inbox/    drop
+        airlock run                           one pass
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Init.self, Run.self, Watch.self, Check.self, Plan.self, Search.self, Inspect.self,
+      Verify.self, Open.self, Keys.self, Status.self,
+    ])
+
+  /// Runs the command line, and ends with the exit status that the outcome has by the design.
+  static func main() async {
+    do {
+      try CoreDumps.disable()
+      try Sodium.start()
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Terminal.end(with: error)
+    }
+  }
+}

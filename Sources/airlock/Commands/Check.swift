@@ -1,0 +1,62 @@
+import ArgumentParser
+import Faults
+import Files
+import JSONText
+import Jobs
+import Policies
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Validate snapshots, manifests and policies. Touches nothing.",
+    discussion: """
+      A manifest is held against the policy and the snapshot of the site, if there is one.
+
+      Example:
+        airlock check job.json snapshot.ndjson.zst --root registry
+      """)
+
+  @Argument(help: "The files.") var files: [String]
+  @OptionGroup var options: SiteOptions
+  @Flag(name: .long, help: "One finding a line, as JSON.") var json = false
+
+  func run() throws {
+    let check = DropCheck(site: try? Site(root: options.root))
+    var worst: Int32 = 0
+    for file in files {
+      do {
+        say(file, try check.check(path: file))
+      } catch let fault as any Fault {
+        worst = max(worst, fault.blame.exitStatus)
+        say(file, fault)
+      }
+    }
+    if worst > 0 { throw ExitCode(worst) }
+  }
+
+  private func say(_ file: String, _ finding: DropCheck.Finding) {
+    if json {
+      let result: JSON = [
+        "file": .string(file), "sound": true, "kind": .string(finding.kind),
+        "facts": .array(finding.facts.map(JSON.string)),
+        "warnings": .array(finding.warnings.map(\.json)),
+      ]
+      return Terminal.say(result.line())
+    }
+    Terminal.say("sound       \(Printable.quoted(file)) is a \(finding.kind)")
+    for fact in finding.facts { Terminal.say("            \(fact)") }
+    for warning in finding.warnings { Terminal.warn(warning.message, hint: warning.hint) }
+  }
+
+  private func say(_ file: String, _ fault: any Fault) {
+    if json {
+      let result: JSON = .object(present: [
+        ("file", .string(file)), ("sound", false), ("code", .string(fault.code)),
+        ("message", .string(fault.message)), ("where", fault.place?.json),
+        ("hint", fault.hint.map { .string($0) }),
+      ])
+      return Terminal.say(result.line())
+    }
+    Terminal.say("NOT SOUND   \(Printable.quoted(file))")
+    Terminal.complain(fault)
+  }
+}

@@ -1,0 +1,98 @@
+// All wording of the program that is not a fault's own passes through here.
+//
+// The rules of the interface:
+// - Results go to standard output, and only results. Everything said about them goes to standard
+//   error: `error:`, `hint:` and `warning:` lines.
+// - Exit status: 0 done; 1 done, but something was rejected or differs; 2 wrong usage; 3 not
+//   authentic or corrupt; 4 the environment refused; 5 a defect of this program.
+// - Nothing that came from outside is printed with its control characters.
+// - No colours, no progress bars, no questions: the same on a terminal and in a log.
+
+import ArgumentParser
+import Faults
+import Files
+import Glibc
+import JSONText
+
+enum Terminal {
+  /// A line of results.
+  static func say(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+
+  /// Results as they are, without a newline added.
+  static func sayWhole(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+  /// Asks, on standard error, without a newline.
+  static func prompt(_ text: String) { write(text, to: STDERR_FILENO) }
+
+  static func warn(_ message: String, hint: String? = nil) {
+    complain("warning: \(message)", hint: hint)
+  }
+
+  static func complain(_ fault: any Fault) { complain("error: \(fault.message)", hint: fault.hint) }
+
+  private static func complain(_ line: String, hint: String?) {
+    write(line + "\n", to: STDERR_FILENO)
+    if let hint { write("hint: \(hint)\n", to: STDERR_FILENO) }
+  }
+
+  /// Says what went wrong and ends the process with its exit status.
+  static func end(with error: any Error) -> Never {
+    if let fault = error as? any Fault {
+      complain(fault)
+      exit(fault.blame.exitStatus)
+    }
+    if let code = error as? ExitCode { exit(code.rawValue) }
+    let text = Airlock.fullMessage(for: error)
+    if Airlock.exitCode(for: error).isSuccess {
+      sayWhole(text + "\n")
+      exit(0)
+    }
+    write(lowerCased(text) + "\n", to: STDERR_FILENO)
+    exit(Airlock.exitCode(for: error) == .validationFailure ? 2 : 5)
+  }
+
+  /// swift-argument-parser begins with `Error:`; ours are in lower case.
+  private static func lowerCased(_ text: String) -> String {
+    text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text
+  }
+
+  /// A closed pipe ends the process as it ends other tools: nobody reads on.
+  private static func write(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in
+      var sent = 0
+      while sent < bytes.count {
+        let count = Glibc.write(descriptor, bytes.baseAddress! + sent, bytes.count - sent)  // swift-format-ignore
+        if count < 0, errno == EINTR { continue }
+        if count <= 0 { exit(descriptor == STDOUT_FILENO ? 4 : 0) }
+        sent += count
+      }
+    }
+  }
+}
+
+extension Blame {
+  var exitStatus: Int32 {
+    switch self {
+    case .input: 1
+    case .usage: 2
+    case .authenticity: 3
+    case .environment: 4
+    case .bug: 5
+    }
+  }
+}
+
+/// Wrong use of the command line, found after its parsing.
+struct UsageFault: Fault {
+  let code = "usage"
+  let message: String
+  let hint: String?
+
+  init(_ message: String, hint: String? = nil) {
+    self.message = message
+    self.hint = hint
+  }
+
+  var blame: Blame { .usage }
+}

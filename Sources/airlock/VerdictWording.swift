@@ -1,0 +1,79 @@
+import Jobs
+import Files
+import JSONText
+import Policies
+
+/// Verdicts in plain words.
+enum VerdictWording {
+  static func say(_ end: Verdict.Summary, asJSON: Bool) {
+    guard let verdict = try? JSONDocument(parsing: end.verdict).root.json else { return }
+    if asJSON { return Terminal.say(verdict.line()) }
+    for line in lines(verdict) { Terminal.say(line) }
+  }
+
+  /// The first line says how it ended; the others, indented, what there is to know.
+  static func lines(_ verdict: JSON) -> [String] {
+    let outcome = verdict["outcome"]?.text ?? "?"
+    let name = verdict["drop"]?.text ?? "?"
+    var lines = ["\(padded(outcome)) \(name)"]
+    var details: [String] = []
+    if let snapshot = verdict["snapshot"] { details += words(snapshot: snapshot) }
+    if let job = verdict["job"] { details += words(job: job) }
+    if let reason = verdict["reason"] { details += words(reason: reason, as: nil) }
+    for warning in verdict["warnings"]?.elements ?? [] {
+      details += words(reason: warning, as: "warning: ")
+    }
+    lines += details.map { padded("") + " " + $0 }
+    return lines
+  }
+
+  private static func words(snapshot: JSON) -> [String] {
+    guard case .object(let counts)? = snapshot["records"] else { return [] }
+    let main = counts.first { $0.key == "res.partner" }?.value.integer ?? 0
+    let others = counts.filter { $0.key != "res.partner" }
+      .map { "\($0.key) \(grouped($0.value.integer ?? 0))" }
+    return ["snapshot in force: \(grouped(main)) partners"]
+      + (others.isEmpty ? [] : ["with " + others.joined(separator: ", ")])
+  }
+
+  private static func words(job: JSON) -> [String] {
+    func number(_ key: String) -> Int64 { job[key]?.integer ?? 0 }
+    let name = job["name"]?.text ?? "?"
+    var lines = [
+      "job \(name): \(grouped(number("matched"))) matched, \(grouped(number("sent"))) sent in \(grouped(number("batches"))) batch\(number("batches") == 1 ? "" : "es")"
+    ]
+    if case .object(let reasons)? = job["left_out"], !reasons.isEmpty {
+      lines.append(
+        "left out: " + reasons.map { "\(grouped($0.value.integer ?? 0)) \($0.key)" }.joined(separator: ", "))
+    }
+    if let archive = job["archive"] {
+      lines.append(
+        "archive: outbox/\(archive["file"]?.text ?? "?") (\(grouped(archive["bytes"]?.integer ?? 0)) bytes)")
+    }
+    return lines
+  }
+
+  private static func words(reason: JSON, as kind: String?) -> [String] {
+    let message = Printable.escaped(utf8: (reason["message"]?.text ?? "?").utf8)
+    var lines = ["\(kind ?? "")\(message)"]
+    if let hint = reason["hint"]?.text { lines.append("hint: \(Printable.escaped(utf8: hint.utf8))") }
+    return lines
+  }
+
+  private static func padded(_ text: String) -> String {
+    text + String(repeating: " ", count: max(0, 11 - text.count))
+  }
+
+  /// `1,234,567`
+  static func grouped(_ number: Int64) -> String {
+    let digits = String(number.magnitude)
+    let first = digits.count % 3
+    var groups = first > 0 ? [String(digits.prefix(first))] : []
+    var rest = digits.dropFirst(first)
+    while !rest.isEmpty {
+      groups.append(String(rest.prefix(3)))
+      rest = rest.dropFirst(3)
+    }
+    return (number < 0 ? "-" : "") + groups.joined(separator: ",")
+  }
+}
