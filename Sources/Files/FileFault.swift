@@ -51,7 +51,9 @@ package struct FileFault: Fault, Equatable {
     }
   }
 
-  init(_ kind: Kind, _ message: String, errno: Int32? = nil) {
+  /// A fault found by other means than a system call. `message` must be printable as it is: put
+  /// names through `Printable`.
+  package init(_ kind: Kind, _ message: String, errno: Int32? = nil) {
     self.kind = kind
     self.errno = errno
     self.message = message

@@ -40,12 +40,12 @@ extension Folder {
     return there.device == own.device && there.inode == own.inode
   }
 
-  /// Throws `exposed` if others than the owner may write here, or `foreignOwner` if the folder
-  /// belongs neither to this user nor to root: keys and policies must not lie in such a folder.
+  /// Throws `exposed` if others than the owner may write here, or if the folder belongs neither to
+  /// this user nor to root: keys and policies must not lie in such a folder.
   package func requireTrusted() throws(FileFault) {
     let own = try status()
     guard own.owner == geteuid() || own.owner == 0 else {
-      throw FileFault(.foreignOwner, "folder \(shown) belongs to user id \(own.owner)")
+      throw FileFault(.exposed, "folder \(shown) belongs to user id \(own.owner)")
     }
     guard !own.isWritableByOthers else {
       throw FileFault(.exposed, "folder \(shown) can be written to by others")

@@ -24,6 +24,28 @@ package final class Folder: Sendable {
     self.path = path
   }
 
+  /// Opens a folder by path and makes it first if it is not there (its parent must be): with
+  /// exactly that mode whatever the umask.
+  package convenience init(path: String, create mode: UInt32) throws(FileFault) {
+    let (made, number) = SystemCall.attempt { unsafe mkdir(path, mode) }
+    guard made == 0 || number == EEXIST else {
+      throw FileFault("make folder", Printable.quoted(path), errno: number)
+    }
+    try self.init(path: path)
+    guard made == 0 else { return }
+    try SystemCall.run("set the mode of", shown) { fchmod(descriptor, mode) }
+    try sync()
+    try syncParent()
+  }
+
+  /// What `..` is of the very folder that was opened.
+  private func syncParent() throws(FileFault) {
+    let parent = try SystemCall.run("open the parent of", shown) {
+      unsafe openat(descriptor, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+    try Folder(owning: parent, path: path + "/..").sync()
+  }
+
   init(owning descriptor: Int32, path: String) {
     self.descriptor = descriptor
     self.path = path

@@ -48,7 +48,10 @@ package struct OpenRules: Sendable {
       throw FileFault(.hardLinked, "\(subject) has \(status.links) names (hard links)")
     }
     if let owners, !owners.contains(status.owner) {
-      throw FileFault(.foreignOwner, "\(subject) belongs to user id \(status.owner)")
+      // A secret in another's hands is a matter of this machine, not of what was dropped.
+      throw FileFault(
+        mustBePrivate ? .exposed : .foreignOwner,
+        "\(subject) belongs to user id \(status.owner)")
     }
     guard !mustBePrivate || status.isPrivate else {
       let mode = String(status.mode, radix: 8)

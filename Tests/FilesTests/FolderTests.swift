@@ -14,6 +14,12 @@ import Testing
     #expect(try scratch.mode("sub") == mode)
   }
 
+  @Test func aFolderIsMadeByItsPath() throws {
+    for _ in 0..<2 { _ = try Folder(path: scratch.path("site"), create: 0o755) }
+    #expect(try scratch.mode("site") == 0o755)
+    #expect(fault { _ = try Folder(path: scratch.path("no/site"), create: 0o755) } == .notFound)
+  }
+
   @Test func aSubfolderThatIsThereKeepsItsMode() throws {
     _ = try scratch.folder.subfolder("sub", create: 0o750)
     _ = try scratch.folder.subfolder("sub", create: 0o700)
@@ -68,8 +74,8 @@ import Testing
 
   @Test func aTreeIsRemovedButNotWhatItsLinksLeadTo() throws {
     try scratch.write("keep", as: "kept")
-    let deep = try scratch.folder.subfolder("t", create: 0o700).subfolder("u", create: 0o700)
-    for number in 0..<2_500 { try AtomicFile.write("", as: EntryName("\(number)"), in: deep) }
+    _ = try scratch.folder.subfolder("t", create: 0o700).subfolder("u", create: 0o700)
+    for number in 0..<2_500 { try scratch.write("", as: "t/u/\(number)") }
     symlink(scratch.path("kept"), scratch.path("t/link"))
     symlink("..", scratch.path("t/up"))
     try scratch.folder.removeTree("t")

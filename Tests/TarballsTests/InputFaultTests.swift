@@ -17,7 +17,7 @@ import Testing
     // Less than that of a tar, and nothing says that it is one.
     let least = packed.starts(with: "a\0".utf8) ? 265 : 6
     for length in (least..<packed.count).filter({
-      $0 < 700 || $0 % 13 == 0 || $0 > packed.count - 600
+      $0 < 300 || $0 % 61 == 0 || $0 > packed.count - 300
     }) {
       let cut = Array(packed[..<length])
       #expect(fault { _ = try readDrop(cut) } != nil, "\(length) of \(packed.count) bytes")
