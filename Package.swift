@@ -95,6 +95,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Beside the house: what `scripts/bench` measures with.
+    .executableTarget(
+      name: "load-bench", dependencies: ["Store", "Snapshots", "Files", "Faults"],
+      path: "Benchmarks/LoadBench", swiftSettings: strict),
+
     .target(name: "KillSwitch", path: "Tests/KillSwitch"),
     .executableTarget(
       name: "FilesProbe", dependencies: ["Files"], path: "Tests/FilesProbe", swiftSettings: strict),

@@ -9,6 +9,28 @@
 
 using namespace simdjson;
 
+namespace {
+
+constexpr size_t KEPT_CAPACITY = 1 << 20;
+
+// A vector without a look at its capacity for every event: room is made once for a document.
+struct Events {
+  std::unique_ptr<sj_event[]> items;
+  size_t count = 0, capacity = 0;
+
+  // Every event but the last END has a byte of text of its own.
+  void make_room(size_t text) {
+    size_t wanted = count + text + 2;
+    if (wanted <= capacity) return;
+    std::unique_ptr<sj_event[]> larger(new sj_event[wanted]);
+    if (count) memcpy(larger.get(), items.get(), count * sizeof(sj_event));
+    items = std::move(larger);
+    capacity = wanted;
+  }
+};
+
+}  // namespace
+
 struct sj_parser {
   dom::parser dom;
   // One document for each record of a batch: their strings stay valid until `sj_clear`.
@@ -18,12 +40,10 @@ struct sj_parser {
   ondemand::parser located;
   std::vector<std::unique_ptr<uint8_t[]>> arenas;
 
-  std::vector<sj_event> events;
+  Events events;
 };
 
 namespace {
-
-constexpr size_t KEPT_CAPACITY = 1 << 20;
 
 struct Stop {
   int32_t fault;
@@ -46,22 +66,23 @@ int32_t fault_of(error_code code) {
   }
 }
 
-size_t push(sj_parser *p, uint8_t kind, uint32_t offset) {
-  sj_event event{};
-  event.kind = kind;
+inline size_t push(sj_parser *p, uint8_t kind, uint32_t offset) {
+  sj_event &event = p->events.items[p->events.count];
+  event.payload.natural = 0;
+  event.length = 0;
   event.offset = offset;
-  p->events.push_back(event);
-  return p->events.size() - 1;
+  event.kind = kind;
+  return p->events.count++;
 }
 
 void push_text(sj_parser *p, uint8_t kind, const char *bytes, size_t length, uint32_t offset) {
-  auto &event = p->events[push(p, kind, offset)];
+  auto &event = p->events.items[push(p, kind, offset)];
   event.payload.bytes = bytes;
   event.length = uint32_t(length);
 }
 
 void close(sj_parser *p, size_t opened, uint32_t offset) {
-  p->events[opened].payload.natural = push(p, SJ_END, offset);
+  p->events.items[opened].payload.natural = push(p, SJ_END, offset);
 }
 
 // simdjson lets a lone low surrogate through as three bytes of "UTF-8" (ED B0..BF ..).
@@ -98,13 +119,13 @@ void walk(sj_parser *p, const dom::element &element, uint32_t depth) {
       break;
     }
     case dom::element_type::INT64:
-      p->events[push(p, SJ_INT, 0)].payload.integer = element.get_int64().value_unsafe();
+      p->events.items[push(p, SJ_INT, 0)].payload.integer = element.get_int64().value_unsafe();
       break;
     case dom::element_type::UINT64:
-      p->events[push(p, SJ_UINT, 0)].payload.natural = element.get_uint64().value_unsafe();
+      p->events.items[push(p, SJ_UINT, 0)].payload.natural = element.get_uint64().value_unsafe();
       break;
     case dom::element_type::DOUBLE:
-      p->events[push(p, SJ_DOUBLE, 0)].payload.real = element.get_double().value_unsafe();
+      p->events.items[push(p, SJ_DOUBLE, 0)].payload.real = element.get_double().value_unsafe();
       break;
     case dom::element_type::BOOL:
       push(p, element.get_bool().value_unsafe() ? SJ_TRUE : SJ_FALSE, 0);
@@ -142,11 +163,11 @@ struct Located {
   void number(V &value, uint32_t offset) {
     auto number = take<ondemand::number>(value.get_number(), offset);
     if (number.is_int64()) {
-      p->events[push(p, SJ_INT, offset)].payload.integer = number.get_int64();
+      p->events.items[push(p, SJ_INT, offset)].payload.integer = number.get_int64();
     } else if (number.is_uint64()) {
-      p->events[push(p, SJ_UINT, offset)].payload.natural = number.get_uint64();
+      p->events.items[push(p, SJ_UINT, offset)].payload.natural = number.get_uint64();
     } else {
-      p->events[push(p, SJ_DOUBLE, offset)].payload.real = number.get_double();
+      p->events.items[push(p, SJ_DOUBLE, offset)].payload.real = number.get_double();
     }
   }
 
@@ -200,7 +221,7 @@ struct Located {
     return at(child.raw_json_token().data());
   }
 
-  uint32_t last() const { return p->events.empty() ? 0 : p->events.back().offset; }
+  uint32_t last() const { return p->events.count ? p->events.items[p->events.count - 1].offset : 0; }
 };
 
 uint32_t first_bad_utf8(const char *text, size_t length) {
@@ -214,7 +235,7 @@ uint32_t first_bad_utf8(const char *text, size_t length) {
 }
 
 sj_outcome undo(sj_parser *p, size_t events, Stop stop) {
-  p->events.resize(events);
+  p->events.count = events;
   return {stop.fault, stop.offset};
 }
 
@@ -229,21 +250,22 @@ sj_parser *sj_parser_new(void) { return new (std::nothrow) sj_parser; }
 void sj_parser_free(sj_parser *parser) { delete parser; }
 
 void sj_clear(sj_parser *parser) {
-  parser->events.clear();
+  parser->events.count = 0;
   parser->used = 0;
   parser->arenas.clear();
   // One huge record must not be paid for ever after.
   for (auto &document : parser->documents)
     if (document->capacity() > KEPT_CAPACITY) document = std::make_unique<dom::document>();
   if (parser->dom.capacity() > KEPT_CAPACITY) parser->dom = dom::parser();
-  if (parser->events.capacity() > KEPT_CAPACITY) std::vector<sj_event>().swap(parser->events);
+  if (parser->events.capacity > KEPT_CAPACITY) parser->events = Events();
 }
 
-void sj_forget_events(sj_parser *parser) { parser->events.clear(); }
+void sj_forget_events(sj_parser *parser) { parser->events.count = 0; }
 
 sj_outcome sj_append(sj_parser *p, const char *text, size_t length, uint32_t max_depth) {
-  size_t events = p->events.size();
+  size_t events = p->events.count;
   try {
+    p->events.make_room(length);
     if (p->used == p->documents.size()) p->documents.push_back(std::make_unique<dom::document>());
     dom::document &document = *p->documents[p->used];
     // Roomier than it must be: the next record in this place may be a little longer.
@@ -256,8 +278,8 @@ sj_outcome sj_append(sj_parser *p, const char *text, size_t length, uint32_t max
     walk(p, root, max_depth);
     // Only an escape can make a surrogate: simdjson has seen to the UTF-8.
     if (!memchr(text, '\\', length)) return {SJ_OK, 0};
-    for (size_t i = events; i < p->events.size(); i++) {
-      const sj_event &e = p->events[i];
+    for (size_t i = events; i < p->events.count; i++) {
+      const sj_event &e = p->events.items[i];
       if ((e.kind == SJ_STRING || e.kind == SJ_KEY) && has_surrogate(e.payload.bytes, e.length))
         return undo(p, events, {SJ_BAD_STRING, 0});
     }
@@ -272,9 +294,10 @@ sj_outcome sj_append(sj_parser *p, const char *text, size_t length, uint32_t max
 }
 
 sj_outcome sj_append_located(sj_parser *p, const char *text, size_t length, uint32_t max_depth) {
-  size_t events = p->events.size();
+  size_t events = p->events.count;
   Located walker{p, text, nullptr};
   try {
+    p->events.make_room(length);
     // Unescaping writes in strides: leave room past the last string.
     p->arenas.push_back(std::make_unique<uint8_t[]>(length + 2 * SIMDJSON_PADDING));
     walker.arena = p->arenas.back().get();
@@ -308,8 +331,8 @@ sj_outcome sj_append_located(sj_parser *p, const char *text, size_t length, uint
 }
 
 const sj_event *sj_events(const sj_parser *parser, size_t *count) {
-  *count = parser->events.size();
-  return parser->events.data();
+  *count = parser->events.count;
+  return parser->events.items.get();
 }
 
 size_t sj_split(sj_splitter *state, const char *text, size_t length) {

@@ -5,7 +5,7 @@ extension Intake {
   func contents() -> SnapshotContents {
     let catalog = presentCatalog()
     return SnapshotContents(
-      form: hasOdooStyle ? .searchRead : .extract,
+      form: state.pointee.hasOdooStyle ? .searchRead : .extract,
       tables: models.map(table),
       lists: lists.map {
         .init(

@@ -6,7 +6,7 @@ extension SnapshotReader {
     let place = ProblemPlace(text: batch.records, limits: limits)
     for (index, span) in batch.records.spans.elements.enumerated() {
       let bytes = batch.records.bytes(of: span)
-      try checkSize(bytes, batch.records.place(of: index))
+      try checkSize(bytes, of: index, batch)
       guard let events = batch.parser.parse(bytes, depth: limits.depth)?.baseAddress else {
         throw try place.syntaxFault(record: index)
       }
@@ -23,9 +23,10 @@ extension SnapshotReader {
 
   /// A parsed value costs many times its text, so that large records are looked at before.
   private func checkSize(
-    _ bytes: UnsafeRawBufferPointer, _ place: SnapshotPlace
+    _ bytes: UnsafeRawBufferPointer, of record: Int, _ batch: RowBatch
   ) throws(SnapshotFault) {
     guard bytes.count > limits.recordValues else { return }
+    let place = batch.records.place(of: record)
     guard bytes.count <= limits.recordBytes else {
       throw SnapshotFault(
         .tooLarge, "the record is larger than \(limits.recordBytes) bytes", at: place)

@@ -41,8 +41,8 @@ package final class TableRows {
     package var record: UInt32
   }
 
-  var cells = Pile<Cell>(capacity: 1_024)
-  var rows = Pile<Row>(capacity: 64)
+  let cells = Pile<Cell>(capacity: 1_024)
+  let rows = Pile<Row>(capacity: 64)
 
   package var allCells: UnsafeBufferPointer<Cell> { UnsafeBufferPointer(cells.elements) }
   package var allRows: UnsafeBufferPointer<Row> { UnsafeBufferPointer(rows.elements) }
@@ -60,7 +60,7 @@ package final class ListRows {
     package var target: Int64
   }
 
-  var pairs = Pile<Pair>(capacity: 64)
+  let pairs = Pile<Pair>(capacity: 64)
 
   package var allPairs: UnsafeBufferPointer<Pair> { UnsafeBufferPointer(pairs.elements) }
 
@@ -74,7 +74,7 @@ package final class NameRows {
     package var name: Cell
   }
 
-  var names = Pile<Name>(capacity: 16)
+  let names = Pile<Name>(capacity: 16)
 
   package var allNames: UnsafeBufferPointer<Name> { UnsafeBufferPointer(names.elements) }
 

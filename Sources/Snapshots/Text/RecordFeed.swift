@@ -4,7 +4,7 @@ final class RecordFeed {
   private let limits: SnapshotLimits
   private var form: TextForm?
   /// The beginning of a record that the last text had over.
-  private var rest = Pile<UInt8>(capacity: 4 << 10)
+  private let rest = Pile<UInt8>(capacity: 4 << 10)
   private var isAtEnd = false
   /// Whether the file holds anything but white space.
   private(set) var isBlank = true

@@ -11,8 +11,8 @@ final class RecordText {
     var isCut: Bool
   }
 
-  private(set) var bytes = Pile<UInt8>(capacity: 64 << 10)
-  var spans = Pile<Span>(capacity: 256)
+  let bytes = Pile<UInt8>(capacity: 64 << 10)
+  let spans = Pile<Span>(capacity: 256)
   private(set) var file = ""
   private(set) var hasLines = false
 

@@ -11,12 +11,17 @@ final class Intake {
   private(set) var names: [NamesPlan] = []
   private var modelNumbers: [String: Int] = [:]
   private var namesNumbers: [String: Int] = [:]
-  /// Whether something was written as `search_read` writes it: `false` for unset, `[id, "name"]`.
-  var hasOdooStyle = false
   /// Lists of the record in hand, which must wait for its id.
-  var waiting = Pile<WaitingList>(capacity: 64)
-  /// Counts records of every level.
-  var stamp: UInt64 = 0
+  let waiting = Pile<WaitingList>(capacity: 64)
+  /// What every record touches.
+  let state: UnsafeMutablePointer<State>
+
+  struct State: BitwiseCopyable {
+    /// Counts records of every level.
+    var stamp: UInt64 = 0
+    /// Whether something was written as `search_read` writes it: `false` for unset, `[id, "name"]`.
+    var hasOdooStyle = false
+  }
 
   /// A list of ids, in a table of its own.
   struct ListPlan {
@@ -27,7 +32,11 @@ final class Intake {
   init(catalog: ModelCatalog, limits: SnapshotLimits) {
     self.catalog = catalog
     self.limits = limits
+    state = .allocate(capacity: 1)
+    state.initialize(to: State())
   }
+
+  deinit { state.deallocate() }
 
   /// The plan of a model whose records come from `source`; a table is made for it.
   /// - Throws: `twoSources` if they come from somewhere else as well, `tooManyModels`.

@@ -18,7 +18,7 @@ extension RecordReading {
   private func putOff(_ slot: Int32, _ at: Int) throws(RecordProblem) {
     switch events[at].sort {
     case .array: intake.waiting.append(WaitingList(slot: slot, event: at))
-    case .false: intake.hasOdooStyle = true
+    case .false: intake.state.pointee.hasOdooStyle = true
     case .null: break
     case let sort: throw .wrongType("a list", sort, event: at)
     }
@@ -57,9 +57,7 @@ extension RecordReading {
   ) throws(RecordProblem) {
     try note(ids: false, list, of: plan)
     let child = try childPlan(list, of: plan)
-    let field = plan.description?[plan.name(of: list.slot)]
-    let parent = Parent(
-      id: owner, column: try backColumn(field?.inverse, of: child, to: plan, list.event))
+    let parent = Parent(id: owner, column: plan.slots.base[Int(list.slot)].back)
     var at = list.event + 1
     while at < events[list.event].end {
       let id = try read(at: at, of: child, parent: parent)
@@ -92,10 +90,12 @@ extension RecordReading {
       let source = ModelPlan.Source.nested(model: plan.name, field: name)
       let child = try intake.model(relation, from: source, into: batch)
       slot.pointee.child = Int32(child.number)
-      return child
     } catch {
       throw RecordProblem(error.kind, error.fact, event: list.event)
     }
+    let child = intake.models[Int(slot.pointee.child)]
+    slot.pointee.back = try backColumn(field?.inverse, of: child, to: plan, list.event)
+    return child
   }
 
   /// The column of the many2one that points back to the owner, made if no record has had it yet.

@@ -16,9 +16,9 @@ final class ModelPlan {
   let number: Int
   let source: Source
   let description: ModelDescription?
-  var slots = Pile<Slot>(capacity: 64)
-  /// The slot that the last record began with.
-  var first = Slot.none
+  let slots = Pile<Slot>(capacity: 64)
+  /// What every record looks at.
+  let shape: UnsafeMutablePointer<Shape>
   /// The fields of the columns, in their order.
   private(set) var columns = ["id"]
   /// The many2ones that point back to owners, and the owners' models.
@@ -26,16 +26,28 @@ final class ModelPlan {
   private var numbers: [String: Int32] = [:]
   private var lowercased: Set<String> = []
 
+  struct Shape: BitwiseCopyable {
+    /// The slot that the last record began with.
+    var first = Slot.none
+    /// The number of columns.
+    var width = 1
+  }
+
   init(_ name: String, number: Int, source: Source, description: ModelDescription?) {
     self.name = name
     self.number = number
     self.source = source
     self.description = description
+    shape = .allocate(capacity: 1)
+    shape.initialize(to: Shape())
   }
 
-  deinit { for slot in slots.elements { slot.key.deallocate() } }
+  deinit {
+    for slot in slots.elements { slot.key.deallocate() }
+    shape.deallocate()
+  }
 
-  var width: Int { columns.count }
+  var width: Int { shape.pointee.width }
 
   /// The slot of a field by name; nil if no record had it.
   subscript(field: String) -> Int32? { numbers[field] }
@@ -77,6 +89,7 @@ final class ModelPlan {
   func addColumn(for slot: Int32) {
     slots.elements[Int(slot)].column = Int32(columns.count)
     columns.append(name(of: slot))
+    shape.pointee.width = columns.count
   }
 
   /// Whether the slot is that of the key.

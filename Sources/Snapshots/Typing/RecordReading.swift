@@ -46,18 +46,22 @@ struct RecordReading {
   private func readFields(
     from start: Int, to end: Int, of plan: ModelPlan, into rows: TableRows, _ firstCell: Int
   ) throws(RecordProblem) {
-    intake.stamp += 1
-    let stamp = intake.stamp
+    let stamp = intake.state.pointee.stamp + 1
+    intake.state.pointee.stamp = stamp
     var slots = plan.slots.base
     var row = rows.cells.base + firstCell
-    var guess = plan.first
+    var guess = plan.shape.pointee.first
     var last = Slot.none
     var at = start
     while at < end {
       if guess == Slot.none || !ModelPlan.matches(slots + Int(guess), events[at]) {
         guess = try find(events[at], at, in: plan)
         slots = plan.slots.base
-        if last == Slot.none { plan.first = guess } else { slots[Int(last)].follower = guess }
+        if last == Slot.none {
+          plan.shape.pointee.first = guess
+        } else {
+          slots[Int(last)].follower = guess
+        }
       }
       let slot = slots + Int(guess)
       guard slot.pointee.record != stamp else {

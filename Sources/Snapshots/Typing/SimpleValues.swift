@@ -16,7 +16,7 @@ extension RecordReading {
     if rule == .text, sort == .text { return try text(value, at) }
     if sort == .null, rule != .id { return .null }
     if sort == .false, rule != .boolean, rule != .id {
-      intake.hasOdooStyle = true
+      intake.state.pointee.hasOdooStyle = true
       return .null
     }
     switch rule {
@@ -122,7 +122,7 @@ extension RecordReading {
         .wrongType, "an id or a pair of id and name was expected, and this is another list",
         event: at)
     }
-    intake.hasOdooStyle = true
+    intake.state.pointee.hasOdooStyle = true
     let id = try id(events[at + 1], at + 1)
     if slot.pointee.names != Slot.none, events[at + 2].sort == .text {
       note(id.integer, try text(events[at + 2], at + 2), Int(slot.pointee.names))

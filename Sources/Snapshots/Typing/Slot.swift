@@ -16,8 +16,10 @@ struct Slot: BitwiseCopyable {
   var column = none
   /// The list that ids go into, once there is one.
   var list = none
-  /// The other model's number in `Intake.models`, or of its names in `Intake.names`.
+  /// The number of the model of nested records, and its column that points back to the owner.
   var child = none
+  var back = none
+  /// The number of the names of the other model.
   var names = none
   /// The slot that followed this one in the last record.
   var follower = none

@@ -86,7 +86,7 @@ extension RecordReading {
   ) throws(RecordProblem) {
     switch events[at].sort {
     case .null: return
-    case .false: intake.hasOdooStyle = true
+    case .false: intake.state.pointee.hasOdooStyle = true
     default:
       guard let row = rows.lastRowStart(width: plan.width) else { return }
       var cell = spelling(at)

@@ -2,80 +2,70 @@ internal import GRDB
 internal import GRDBSQLite
 internal import Snapshots
 
-/// An `INSERT` that takes cells as they lie in a batch: text is bound where it is, not copied.
-struct BulkInsert {
-  private let statement: Statement
-  private let width: Int
-  /// Which parameters are null from the row before; the others are bound anew each time.
-  private var isNull: [Bool]
+/// An `INSERT` of many rows at a time that takes cells as they lie in a batch: text is bound where
+/// it is, not copied.
+final class BulkInsert {
+  /// Rows that were refused: how many went in before, and why.
+  struct Refusal: Error {
+    let row: Int
+    let code: Int32
+  }
 
-  init(_ db: Database, _ sql: String, width: Int) throws {
-    statement = try db.makeStatement(sql: sql)
-    self.width = width
-    isNull = [Bool](repeating: true, count: width)
+  private let one: PreparedRows
+  private let many: PreparedRows
+
+  /// - Parameter statement: everything up to `VALUES`. It should say `OR FAIL` or `OR IGNORE`:
+  ///   to undo a statement of many rows, SQLite would have to keep copies of the pages it touches.
+  init(_ db: Database, _ statement: String, width: Int) throws {
+    one = try PreparedRows(db, statement, width: width, rows: 1)
+    // A statement has a fixed cost that a few rows share; past some 400 values nothing is gained.
+    many = try PreparedRows(db, statement, width: width, rows: max(1, min(32, 400 / width)))
   }
 
   /// Inserts the rows of one table.
-  /// - Returns: the number of the row that was refused, and SQLite's code, if one was.
-  mutating func insert(_ rows: TableRows) -> (row: Int, code: Int32)? {
-    guard let cells = rows.allCells.baseAddress else { return nil }
-    let handle = statement.sqliteStatement
-    let width = width
-    return isNull.withUnsafeMutableBufferPointer { isNull in
-      for (number, row) in rows.allRows.enumerated() {
-        let first = cells + Int(row.start)
-        for column in 0..<width {
-          Self.bind(column < row.width ? first[column] : .null, column, handle, &isNull[column])
-        }
-        let code = Self.step(handle)
-        if code != SQLITE_DONE { return (number, code) }
+  func insert(_ rows: TableRows) throws(Refusal) {
+    guard let cells = rows.allCells.baseAddress, let all = rows.allRows.baseAddress else { return }
+    try inGroups(rows.allRows.count) { statement, first in
+      for row in 0..<statement.rows {
+        let place = all[first + row]
+        statement.bind(cells + Int(place.start), count: Int(place.width), row: row)
       }
-      return nil
     }
   }
 
-  /// Inserts one row of two whole numbers.
-  func insert(_ first: Int64, _ second: Int64) -> Int32 {
-    let handle = statement.sqliteStatement
-    sqlite3_bind_int64(handle, 1, first)
-    sqlite3_bind_int64(handle, 2, second)
-    return Self.step(handle)
-  }
-
-  /// Inserts one row of a whole number and a text.
-  func insert(_ first: Int64, _ second: Cell) -> Int32 {
-    let handle = statement.sqliteStatement
-    sqlite3_bind_int64(handle, 1, first)
-    sqlite3_bind_text(handle, 2, second.bytes, Int32(second.length), nil)
-    return Self.step(handle)
-  }
-
-  @inline(__always) private static func bind(
-    _ cell: Cell, _ column: Int, _ handle: OpaquePointer, _ isNull: inout Bool
-  ) {
-    let index = Int32(truncatingIfNeeded: column + 1)
-    switch cell.kind {
-    case .null:
-      if !isNull { sqlite3_bind_null(handle, index) }
-      isNull = true
-      return
-    case .integer: sqlite3_bind_int64(handle, index, cell.integer)
-    case .real: sqlite3_bind_double(handle, index, cell.real)
-    // Without a destructor the bytes are not copied: they stay until the batch is given back.
-    case .text: sqlite3_bind_text(handle, index, cell.bytes, Int32(cell.length), nil)
-    case .json: sqlite3_bind_blob(handle, index, cell.bytes, Int32(cell.length), nil)
+  /// Inserts pairs.
+  func insert(_ pairs: UnsafeBufferPointer<ListRows.Pair>) throws(Refusal) {
+    guard let all = pairs.baseAddress else { return }
+    try inGroups(pairs.count) { statement, first in
+      for row in 0..<statement.rows {
+        let pair = all[first + row]
+        statement.bind(.integer(pair.owner), .integer(pair.target), row: row)
+      }
     }
-    isNull = false
   }
 
-  @inline(__always) private static func step(_ handle: OpaquePointer) -> Int32 {
-    let code = sqlite3_step(handle)
-    if code == SQLITE_DONE {
-      sqlite3_reset(handle)
-      return code
+  /// Inserts names.
+  func insert(_ names: UnsafeBufferPointer<NameRows.Name>) throws(Refusal) {
+    guard let all = names.baseAddress else { return }
+    try inGroups(names.count) { statement, first in
+      for row in 0..<statement.rows {
+        let name = all[first + row]
+        statement.bind(.integer(name.id), name.name, row: row)
+      }
     }
-    // The old interface may say SQLITE_ERROR at first; the reason comes with the reset.
-    let reason = sqlite3_reset(handle)
-    return reason == SQLITE_OK ? code : reason
+  }
+
+  @inline(__always) private func inGroups(
+    _ count: Int, bind: (PreparedRows, Int) -> Void
+  ) throws(Refusal) {
+    var first = 0
+    while first < count {
+      let statement = count - first >= many.rows ? many : one
+      bind(statement, first)
+      if let code = statement.run() {
+        throw Refusal(row: first + statement.changes, code: code)
+      }
+      first += statement.rows
+    }
   }
 }

@@ -16,32 +16,39 @@ final class SnapshotWriter {
   func write(_ batch: RowBatch) throws {
     try apply(batch.changes)
     for (number, table) in batch.tables.enumerated() {
-      guard let refused = inserts[number].insert(table) else { continue }
-      throw fault(refused.code, at: table.allRows[refused.row], of: table, number, batch)
+      do {
+        try inserts[number].insert(table)
+      } catch {
+        throw fault(error, of: table, number, batch)
+      }
     }
     for (number, list) in batch.lists.enumerated() {
-      for pair in list.allPairs { try check(lists[number].insert(pair.owner, pair.target)) }
+      try fill { () throws(BulkInsert.Refusal) in try lists[number].insert(list.allPairs) }
     }
     for (number, rows) in batch.names.enumerated() {
-      for name in rows.allNames { try check(names[number].insert(name.id, name.name)) }
+      try fill { () throws(BulkInsert.Refusal) in try names[number].insert(rows.allNames) }
+    }
+  }
+
+  private func fill(_ body: () throws(BulkInsert.Refusal) -> Void) throws(LoadFault) {
+    do {
+      try body()
+    } catch {
+      throw LoadFault(sqlite: error.code, "store the snapshot")
     }
   }
 
   private func fault(
-    _ code: Int32, at row: TableRows.Row, of table: TableRows, _ number: Int, _ batch: RowBatch
+    _ refusal: BulkInsert.Refusal, of table: TableRows, _ number: Int, _ batch: RowBatch
   ) -> any Error {
-    guard code & 0xFF == SQLITE_CONSTRAINT else {
-      return LoadFault(sqlite: code, "store the snapshot")
+    guard refusal.code & 0xFF == SQLITE_CONSTRAINT else {
+      return LoadFault(sqlite: refusal.code, "store the snapshot")
     }
+    let row = table.allRows[refusal.row]
     let id = table.allCells[Int(row.start)].integer
     return SnapshotFault(
       .duplicateID, "the id \(id) stands twice in \(tables[number].model)",
       at: batch.place(ofRecord: row.record))
-  }
-
-  private func check(_ code: Int32) throws(LoadFault) {
-    guard code != SQLITE_DONE else { return }
-    throw LoadFault(sqlite: code, "store the snapshot")
   }
 
   private func apply(_ changes: [SchemaChange]) throws {

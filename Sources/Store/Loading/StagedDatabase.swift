@@ -56,9 +56,8 @@ final class StagedDatabase {
   }
 
   private static let pragmas = [
-    "page_size = 8192", "cache_size = -32768", "locking_mode = EXCLUSIVE", "journal_mode = OFF",
+    "page_size = 16384", "cache_size = -32768", "locking_mode = EXCLUSIVE", "journal_mode = OFF",
     "synchronous = OFF", "secure_delete = OFF", "auto_vacuum = NONE", "temp_store = FILE",
-    "threads = 1",
   ]
 
   /// Asks the kernel to begin writing what is there, so that the sync at the end is short.

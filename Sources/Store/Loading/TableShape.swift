@@ -29,11 +29,8 @@ struct TableShape {
 
   func insert(in db: Database) throws -> BulkInsert {
     let names = (["id"] + columns.map(\.name)).map(quoted)
-    let marks = [String](repeating: "?", count: names.count)
     return try BulkInsert(
-      db,
-      "INSERT INTO \(quoted(model)) (\(names.joined(separator: ", ")))"
-        + " VALUES (\(marks.joined(separator: ", ")))",
+      db, "INSERT OR FAIL INTO \(quoted(model)) (\(names.joined(separator: ", ")))",
       width: names.count)
   }
 
@@ -70,7 +67,7 @@ enum PairTable {
         CREATE TABLE \(name) (owner INTEGER, target INTEGER, PRIMARY KEY (owner, target))
         WITHOUT ROWID
         """)
-    return try BulkInsert(db, "INSERT OR IGNORE INTO \(name) VALUES (?, ?)", width: 2)
+    return try BulkInsert(db, "INSERT OR IGNORE INTO \(name)", width: 2)
   }
 }
 
@@ -81,6 +78,6 @@ enum NamesTable {
   static func make(_ model: String, in db: Database) throws -> BulkInsert {
     let name = name(model)
     try db.execute(sql: "CREATE TABLE \(name) (\"id\" INTEGER PRIMARY KEY, \"name\" TEXT)")
-    return try BulkInsert(db, "INSERT OR IGNORE INTO \(name) VALUES (?, ?)", width: 2)
+    return try BulkInsert(db, "INSERT OR IGNORE INTO \(name)", width: 2)
   }
 }
