@@ -67,9 +67,9 @@ struct EntryRules {
       throw TarballFault(.badEntryName, "an entry's name is longer than \(limits.nameBytes) bytes")
     }
     var parts = name.split(separator: "/", omittingEmptySubsequences: false)[...]
-    if isLenient, parts.count > 1, parts.first == "." { parts = parts.dropFirst() }
     if isFolder, parts.count > 1, parts.last == "" { parts = parts.dropLast() }
     if isFolder, parts == ["."] { return "." }
+    if isLenient, parts.count > 1, parts.first == "." { parts = parts.dropFirst() }
     guard parts.allSatisfy(Self.isPlain) else {
       throw TarballFault(.badEntryName, "\"\(printable(name))\" is not a plain relative name")
     }

@@ -73,16 +73,18 @@ extension RecordReading {
     }
   }
 
-  private func date(_ value: sj_event, _ at: Int) throws(RecordProblem) -> Cell {
-    guard value.sort == .text else { throw .wrongType("a date", value.sort, event: at) }
+  private func date(_ given: sj_event, _ at: Int) throws(RecordProblem) -> Cell {
+    guard given.sort == .text else { throw .wrongType("a date", given.sort, event: at) }
+    let value = padded(given)
     guard DateText.isDate(octets(value), Int(value.length)) else {
       throw RecordProblem(.badDate, "a date must be YYYY-MM-DD and in the calendar", event: at)
     }
     return .text(value.payload.bytes, value.length)
   }
 
-  private func datetime(_ value: sj_event, _ at: Int) throws(RecordProblem) -> Cell {
-    guard value.sort == .text else { throw .wrongType("a date and time", value.sort, event: at) }
+  private func datetime(_ given: sj_event, _ at: Int) throws(RecordProblem) -> Cell {
+    guard given.sort == .text else { throw .wrongType("a date and time", given.sort, event: at) }
+    let value = padded(given)
     let text = octets(value)
     guard let length = DateText.timeLength(text, Int(value.length)) else {
       throw RecordProblem(
@@ -94,6 +96,19 @@ extension RecordReading {
     copy.update(from: value.payload.bytes, count: length)
     copy[10] = 0x20
     return .text(copy, UInt32(length))
+  }
+
+  /// The text of a date with a year of four digits.
+  private func padded(_ value: sj_event) -> sj_event {
+    let zeros = DateText.missingZeros(octets(value), Int(value.length))
+    guard zeros > 0 else { return value }
+    let copy = batch.arena.allocate(zeros + Int(value.length))
+    copy.update(repeating: CChar(0x30), count: zeros)
+    (copy + zeros).update(from: value.payload.bytes, count: Int(value.length))
+    var padded = value
+    padded.payload.bytes = UnsafePointer(copy)
+    padded.length += UInt32(zeros)
+    return padded
   }
 
   private func reference(
