@@ -2,6 +2,13 @@
 enum DateText {
   typealias Text = UnsafePointer<UInt8>
 
+  /// How many zeros a year needs in front: Odoo's `search_read` writes the year 1 as `1`.
+  static func missingZeros(_ text: Text, _ count: Int) -> Int {
+    guard count >= 7 else { return 0 }
+    for digits in 1...3 where text[digits] == UInt8(ascii: "-") { return 4 - digits }
+    return 0
+  }
+
   /// `2024-02-29`.
   static func isDate(_ text: Text, _ count: Int) -> Bool { count == 10 && hasDate(text) }
 

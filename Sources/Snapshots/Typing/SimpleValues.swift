@@ -73,15 +73,22 @@ extension RecordReading {
     }
   }
 
+<<<<<<< HEAD
   private func date(_ value: sj_event, _ at: Int) throws(RecordProblem) -> Cell {
     guard value.sort == .text else { throw .wrongType("a date", value.sort, event: at) }
     let value = padded(value)
+=======
+  private func date(_ given: sj_event, _ at: Int) throws(RecordProblem) -> Cell {
+    guard given.sort == .text else { throw .wrongType("a date", given.sort, event: at) }
+    let value = padded(given)
+>>>>>>> 3e04a039aeecd5d78836322667d57e4b9a2e492c
     guard DateText.isDate(octets(value), Int(value.length)) else {
       throw RecordProblem(.badDate, "a date must be YYYY-MM-DD and in the calendar", event: at)
     }
     return .text(value.payload.bytes, value.length)
   }
 
+<<<<<<< HEAD
   /// Odoo writes years before 1000 without their zeros (`1-01-01`), its database has them.
   private func padded(_ value: sj_event) -> sj_event {
     let digits = octets(value)
@@ -100,6 +107,11 @@ extension RecordReading {
   private func datetime(_ value: sj_event, _ at: Int) throws(RecordProblem) -> Cell {
     guard value.sort == .text else { throw .wrongType("a date and time", value.sort, event: at) }
     let value = padded(value)
+=======
+  private func datetime(_ given: sj_event, _ at: Int) throws(RecordProblem) -> Cell {
+    guard given.sort == .text else { throw .wrongType("a date and time", given.sort, event: at) }
+    let value = padded(given)
+>>>>>>> 3e04a039aeecd5d78836322667d57e4b9a2e492c
     let text = octets(value)
     guard let length = DateText.timeLength(text, Int(value.length)) else {
       throw RecordProblem(
@@ -111,6 +123,19 @@ extension RecordReading {
     copy.update(from: value.payload.bytes, count: length)
     copy[10] = 0x20
     return .text(copy, UInt32(length))
+  }
+
+  /// The text of a date with a year of four digits.
+  private func padded(_ value: sj_event) -> sj_event {
+    let zeros = DateText.missingZeros(octets(value), Int(value.length))
+    guard zeros > 0 else { return value }
+    let copy = batch.arena.allocate(zeros + Int(value.length))
+    copy.update(repeating: CChar(0x30), count: zeros)
+    (copy + zeros).update(from: value.payload.bytes, count: Int(value.length))
+    var padded = value
+    padded.payload.bytes = UnsafePointer(copy)
+    padded.length += UInt32(zeros)
+    return padded
   }
 
   private func reference(
