@@ -73,45 +73,18 @@ extension RecordReading {
     }
   }
 
-<<<<<<< HEAD
-  private func date(_ value: sj_event, _ at: Int) throws(RecordProblem) -> Cell {
-    guard value.sort == .text else { throw .wrongType("a date", value.sort, event: at) }
-    let value = padded(value)
-=======
   private func date(_ given: sj_event, _ at: Int) throws(RecordProblem) -> Cell {
     guard given.sort == .text else { throw .wrongType("a date", given.sort, event: at) }
     let value = padded(given)
->>>>>>> 3e04a039aeecd5d78836322667d57e4b9a2e492c
     guard DateText.isDate(octets(value), Int(value.length)) else {
       throw RecordProblem(.badDate, "a date must be YYYY-MM-DD and in the calendar", event: at)
     }
     return .text(value.payload.bytes, value.length)
   }
 
-<<<<<<< HEAD
-  /// Odoo writes years before 1000 without their zeros (`1-01-01`), its database has them.
-  private func padded(_ value: sj_event) -> sj_event {
-    let digits = octets(value)
-    guard let dash = (1..<4).first(where: { $0 < value.length && digits[$0] == UInt8(ascii: "-") })
-    else { return value }
-    let zeros = 4 - dash
-    let copy = batch.arena.allocate(zeros + Int(value.length))
-    copy.update(repeating: CChar(bitPattern: UInt8(ascii: "0")), count: zeros)
-    (copy + zeros).update(from: value.payload.bytes, count: Int(value.length))
-    var padded = value
-    padded.payload.bytes = UnsafePointer(copy)
-    padded.length += UInt32(zeros)
-    return padded
-  }
-
-  private func datetime(_ value: sj_event, _ at: Int) throws(RecordProblem) -> Cell {
-    guard value.sort == .text else { throw .wrongType("a date and time", value.sort, event: at) }
-    let value = padded(value)
-=======
   private func datetime(_ given: sj_event, _ at: Int) throws(RecordProblem) -> Cell {
     guard given.sort == .text else { throw .wrongType("a date and time", given.sort, event: at) }
     let value = padded(given)
->>>>>>> 3e04a039aeecd5d78836322667d57e4b9a2e492c
     let text = octets(value)
     guard let length = DateText.timeLength(text, Int(value.length)) else {
       throw RecordProblem(
