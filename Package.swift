@@ -104,7 +104,8 @@ let package = Package(
     .executableTarget(
       name: "FilesProbe", dependencies: ["Files"], path: "Tests/FilesProbe", swiftSettings: strict),
     // What tests share: the real exports, folders that go away, other programs.
-    .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["odoo17", "mts"], swiftSettings: strict),
+    .target(
+      name: "Fixtures", path: "Tests/Fixtures", exclude: ["odoo17", "mts"], swiftSettings: strict),
 
     tests("JSONTextTests", ["Fixtures", "JSONText", "Faults"]),
     tests("SecretsTests", ["Secrets", "Faults"]),
@@ -120,15 +121,21 @@ let package = Package(
     tests("PoliciesTests", ["Fixtures", "Policies", "Language", "JSONText", "Faults"]),
     tests(
       "StoreTests",
-      ["Fixtures", "Store", "Snapshots", "Language", "JSONText", "Secrets", "Files", "Faults", grdb]),
+      [
+        "Fixtures", "Store", "Snapshots", "Language", "JSONText", "Secrets", "Files", "Faults",
+        grdb,
+      ]),
     tests(
       "JobsTests",
-      ["Fixtures", 
+      [
+        "Fixtures",
         "Jobs", "Store", "Archives", "Policies", "Keys", "Language", "JSONText", "Secrets", "Files",
-        "Faults",
+        grdb, "Faults",
       ]),
-    tests("InboxTests", ["Fixtures", "Inbox", "Jobs", "Store", "Policies", "Files", "JSONText", "Faults"]),
-    tests("AirlockTests", ["Fixtures", "airlock", "JSONText", "Files", "Faults"]),
+    tests(
+      "InboxTests",
+      ["Fixtures", "Inbox", "Jobs", "Store", "Policies", "Files", "JSONText", "Faults"]),
+    tests("AirlockTests", ["Fixtures", "airlock", "KillSwitch", "JSONText", "Files", "Faults"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -210,8 +210,7 @@ struct Located {
         push(p, take<bool>(node.get_bool(), offset) ? SJ_TRUE : SJ_FALSE, offset);
         break;
       case ondemand::json_type::null: {
-        // `is_null` answers false for `nul` and the like, without an error.
-        if (!node.is_null()) throw Stop{SJ_SYNTAX, offset};
+        if (!take<bool>(node.is_null(), offset)) throw Stop{SJ_SYNTAX, offset};
         push(p, SJ_NULL, offset);
         break;
       }
@@ -219,9 +218,7 @@ struct Located {
   }
 
   uint32_t offset_of(ondemand::value &child) {
-    const char *location = nullptr;
-    if (child.current_location().get(location)) return last();
-    return at(location);
+    return at(child.raw_json_token().data());
   }
 
   uint32_t last() const { return p->events.count ? p->events.items[p->events.count - 1].offset : 0; }

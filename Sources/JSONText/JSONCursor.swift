@@ -103,7 +103,7 @@ package struct JSONObjectCursor: Sendable {
     guard let stranger = members.first(where: { !known.contains($0.key) }) else { return }
     throw DocumentFault(
       code: "unknown_key", fact: "unknown key \(Spelling.shown(stranger.key))",
-      pointer: child(stranger).pointer,
+      pointer: Spelling.isName(stranger.key) ? child(stranger).pointer : cursor.pointer,
       position: cursor.document.position(of: stranger.keyOffset),
       hint: Spelling.nearest(to: stranger.key, among: known).map { "did you mean \"\($0)\"?" }
         ?? "the keys here are \(known.sorted().joined(separator: ", "))")

@@ -101,7 +101,7 @@ package struct JSONBytes: Sendable {
         || JSONBytes.turnsText(scalar):
         let hex = String(scalar.value, radix: 16)
         append("\\u" + String(repeating: "0", count: 4 - hex.count) + hex)
-      default: bytes.append(contentsOf: UTF8.encode(scalar)!)  // every Unicode scalar has UTF-8
+      default: bytes.append(contentsOf: scalar.utf8)
       }
     }
     append("\"")

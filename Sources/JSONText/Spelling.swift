@@ -3,15 +3,18 @@ package enum Spelling {
   /// A name that a document used, for a message: in quotes if it looks like a name, and withheld if
   /// it looks like anything else, since a value may have strayed to where a name belongs.
   package static func shown(_ name: String) -> String {
-    let isName =
-      (1...64).contains(name.utf8.count)
+    isName(name) ? "\"\(name)\"" : "(not shown: it does not look like a name)"
+  }
+
+  /// Whether a text looks like a name: up to 64 letters, digits, `_`, `.` and `-`.
+  package static func isName(_ name: String) -> Bool {
+    (1...64).contains(name.utf8.count)
       && name.utf8.allSatisfy { byte in
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x2E, 0x2D: true
         default: false
         }
       }
-    return isName ? "\"\(name)\"" : "(not shown: it does not look like a name)"
   }
 
   /// The candidate with the fewest edits (insert, delete, replace, swap of neighbours), if it is

@@ -62,7 +62,9 @@ package struct DropCheck {
 
   private func job(_ document: JSONDocument) throws -> Finding {
     let manifest = try ManifestDecoder.decode(document)
-    let facts = ["job \(manifest.name), to \(manifest.recipient), \(manifest.leavingFields.count) fields"]
+    let facts = [
+      "job \(manifest.name), to \(manifest.recipient), \(manifest.leavingFields.count) fields"
+    ]
     guard let site else {
       return Finding(
         kind: "job", facts: facts + ["only its form was checked: no site was named"], warnings: [])
@@ -71,6 +73,7 @@ package struct DropCheck {
     let snapshot = try SnapshotStore.open(site.store)
     let plan = try JobPlan(manifest, policy: policy, over: snapshot)
     return Finding(
-      kind: "job", facts: facts + ["it can run over the snapshot in force"], warnings: plan.warnings)
+      kind: "job", facts: facts + ["it can run over the snapshot in force"], warnings: plan.warnings
+    )
   }
 }

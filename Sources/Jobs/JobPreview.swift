@@ -15,7 +15,8 @@ package struct JobPreview: Sendable {
 
   /// - Throws: the fault that the job's verdict would give as its reason.
   package init(manifest path: String, on site: Site, clock: WallClock) throws {
-    let bytes = try OpenFile(path: path, rules: .named(limit: IntakeLimits().manifestBytes)).readAll()
+    let bytes = try OpenFile(path: path, rules: .named(limit: IntakeLimits().manifestBytes))
+      .readAll()
     let manifest = try ManifestDecoder.decode(JSONDocument(parsing: bytes))
     let (policy, digest) = try PolicyInForce.read(site).policy()
     let store = try SnapshotStore.open(site.store)

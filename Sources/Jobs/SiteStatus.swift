@@ -23,13 +23,19 @@ package struct SiteStatus: Sendable {
     outcomes = try journal.outcomes()
     streams = try journal.streams()
     snapshot = try? SnapshotStore.open(site.store).summary
-    if case .broken(let fault) = PolicyInForce.read(site) { policyFault = fault } else { policyFault = nil }
+    if case .broken(let fault) = PolicyInForce.read(site) {
+      policyFault = fault
+    } else {
+      policyFault = nil
+    }
   }
 
   private static func countDrops(in inbox: Folder) throws -> Int {
     var count = 0
     try inbox.scan { name in
-      if !name.isUpload, name != "accepted", name != "rejected", !name.hasSuffix(".sha256") { count += 1 }
+      if !name.isUpload, name != "accepted", name != "rejected", !name.hasSuffix(".sha256") {
+        count += 1
+      }
       return true
     }
     return count

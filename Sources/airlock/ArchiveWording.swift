@@ -6,14 +6,18 @@ enum ArchiveWording {
   static func lines(_ header: ArchiveHeader, bytes: Int64) -> [String] {
     let draft = header.draft
     var lines = [
-      ("kind", draft.kind.rawValue), ("from", "\(header.sender.name), key \(header.sender.keyID.hex)"),
+      ("kind", draft.kind.rawValue),
+      ("from", "\(header.sender.name), key \(header.sender.keyID.hex)"),
     ]
     lines += header.recipients.map { ("to", "\($0.name), \($0.fingerprint)") }
     lines += [
       ("stream", "\(draft.stream), number \(draft.sequence)"),
       ("after", draft.previous?.hex ?? "nothing: the first of its stream"),
       ("created", draft.created.text), ("job", draft.job.text),
-      ("records", "\(grouped(draft.records)) in \(grouped(draft.batches)) batch\(draft.batches == 1 ? "" : "es")"),
+      (
+        "records",
+        "\(grouped(draft.records)) in \(grouped(draft.batches)) batch\(draft.batches == 1 ? "" : "es")"
+      ),
       ("fields", draft.fields.joined(separator: ", ")),
     ]
     lines += [

@@ -7,7 +7,8 @@ import Keys
 struct SenderOptions: ParsableArguments {
   @Option(
     name: .long,
-    help: ArgumentHelp("The sender's card (default: the cards in the folder of keys).", valueName: "card"))
+    help: ArgumentHelp(
+      "The sender's card (default: the cards in the folder of keys).", valueName: "card"))
   var sender: String?
 
   /// - Parameter folder: where to look without `--sender`.
@@ -24,7 +25,8 @@ struct SenderOptions: ParsableArguments {
     for fault in list.faults { Terminal.warn(fault.message, hint: fault.hint) }
     guard !list.cards.isEmpty else {
       throw UsageFault(
-        "no card says whose signature counts", hint: "name the sender's card: --sender registry.card.json")
+        "no card says whose signature counts",
+        hint: "name the sender's card: --sender registry.card.json")
     }
     return list.cards
   }

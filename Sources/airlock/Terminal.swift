@@ -62,7 +62,8 @@ enum Terminal {
     text.withUTF8 { bytes in
       var sent = 0
       while sent < bytes.count {
-        let count = Glibc.write(descriptor, bytes.baseAddress! + sent, bytes.count - sent)  // swift-format-ignore
+        let rest = UnsafeBufferPointer(rebasing: bytes[sent...])
+        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
         if count < 0, errno == EINTR { continue }
         if count <= 0 { exit(descriptor == STDOUT_FILENO ? 4 : 0) }
         sent += count

@@ -44,11 +44,13 @@ enum VerdictWording {
     ]
     if case .object(let reasons)? = job["left_out"], !reasons.isEmpty {
       lines.append(
-        "left out: " + reasons.map { "\(grouped($0.value.integer ?? 0)) \($0.key)" }.joined(separator: ", "))
+        "left out: "
+          + reasons.map { "\(grouped($0.value.integer ?? 0)) \($0.key)" }.joined(separator: ", "))
     }
     if let archive = job["archive"] {
       lines.append(
-        "archive: outbox/\(archive["file"]?.text ?? "?") (\(grouped(archive["bytes"]?.integer ?? 0)) bytes)")
+        "archive: outbox/\(archive["file"]?.text ?? "?") (\(grouped(archive["bytes"]?.integer ?? 0)) bytes)"
+      )
     }
     return lines
   }
@@ -56,7 +58,9 @@ enum VerdictWording {
   private static func words(reason: JSON, as kind: String?) -> [String] {
     let message = Printable.escaped(utf8: (reason["message"]?.text ?? "?").utf8)
     var lines = ["\(kind ?? "")\(message)"]
-    if let hint = reason["hint"]?.text { lines.append("hint: \(Printable.escaped(utf8: hint.utf8))") }
+    if let hint = reason["hint"]?.text {
+      lines.append("hint: \(Printable.escaped(utf8: hint.utf8))")
+    }
     return lines
   }
 

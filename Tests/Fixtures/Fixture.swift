@@ -54,7 +54,8 @@ package struct Tool {
   /// - Throws: if it is not there: a missing tool is a failed test.
   @discardableResult
   package static func run(
-    _ program: String, _ arguments: [String], environment: [String: String] = [:], in folder: String? = nil
+    _ program: String, _ arguments: [String], environment: [String: String] = [:],
+    in folder: String? = nil
   ) throws -> Result {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program.hasPrefix("/") ? program : "/usr/bin/env")

@@ -24,7 +24,8 @@ struct LikePatternTests {
     "Case is folded code point by code point, as PostgreSQL's lower() does",
     arguments: [
       ("É%", "école", true), ("σ", "Σ", true), ("ς", "Σ", false), ("i", "İ", true),
-      ("ss", "ß", false), ("å", "\u{212B}", true), ("k", "\u{212A}", true), ("e\u{301}", "é", false),
+      ("ss", "ß", false), ("å", "\u{212B}", true), ("k", "\u{212A}", true),
+      ("e\u{301}", "é", false),
       ("ǆ", "ǅ", true), ("и", "И", true), ("ı", "I", false),
     ])
   func folds(pattern: String, text: String, expected: Bool) throws {
@@ -40,7 +41,9 @@ struct LikePatternTests {
     #expect(lower.count > 1_400)
     for scalar in UInt32(0)...0x10FFFF where !(0xD800...0xDFFF).contains(scalar) {
       let wanted = lower[String(scalar)].flatMap { $0 }.map(UInt32.init) ?? scalar
-      if CaseFolding.lower(scalar) != wanted { Issue.record("U+\(String(scalar, radix: 16)) differs") }
+      if CaseFolding.lower(scalar) != wanted {
+        Issue.record("U+\(String(scalar, radix: 16)) differs")
+      }
     }
   }
 

@@ -5,7 +5,8 @@ import Testing
 @testable import Language
 
 struct ManifestTests {
-  static let head = "\"airlock\": \"job\", \"version\": 1, \"name\": \"vid\", \"recipient\": \"mts\""
+  static let head =
+    "\"airlock\": \"job\", \"version\": 1, \"name\": \"vid\", \"recipient\": \"mts\""
   static let fields = "\"fields\": [\"given_name\", \"gender\", \"birthdate\", \"address\"]"
   static let filter = "\"filter\": [[\"is_registrant\", \"=\", true]]"
 
@@ -34,13 +35,31 @@ struct ManifestTests {
       ("\(head), \(filter), \"fields\": [\"a\", \"a\"]", "duplicate_field", "/fields/1"),
       ("\(head), \(fields), \"filter\": []", "everyone_needs_consent", "/filter"),
       ("\(head), \(fields), \"filter\": [[1, \"=\", 1]]", "everyone_needs_consent", "/filter"),
-      ("\(head), \(fields), \"filter\": [[\"x\", \"not in\", []]]", "everyone_needs_consent", "/filter"),
-      ("\(head), \(filter), \(fields), \"everyone\": true", "everyone_contradicts_filter", "/everyone"),
-      ("\(head), \(filter), \(fields), \"mts\": {\"batch_size\": 5001}", "out_of_range", "/mts/batch_size"),
-      ("\(head), \(filter), \(fields), \"mts\": {\"mapping\": {\"vid\": \"x\"}}", "vid_is_not_mapped", "/mts/mapping/vid"),
-      ("\(head), \(filter), \(fields), \"mts\": {\"mapping\": {\"nme\": \"x\"}}", "unknown_key", "/mts/mapping/nme"),
+      (
+        "\(head), \(fields), \"filter\": [[\"x\", \"not in\", []]]", "everyone_needs_consent",
+        "/filter"
+      ),
+      (
+        "\(head), \(filter), \(fields), \"everyone\": true", "everyone_contradicts_filter",
+        "/everyone"
+      ),
+      (
+        "\(head), \(filter), \(fields), \"mts\": {\"batch_size\": 5001}", "out_of_range",
+        "/mts/batch_size"
+      ),
+      (
+        "\(head), \(filter), \(fields), \"mts\": {\"mapping\": {\"vid\": \"x\"}}",
+        "vid_is_not_mapped", "/mts/mapping/vid"
+      ),
+      (
+        "\(head), \(filter), \(fields), \"mts\": {\"mapping\": {\"nme\": \"x\"}}", "unknown_key",
+        "/mts/mapping/nme"
+      ),
       ("\(head), \(filter), \"fields\": [\"email\"]", "mapping_incomplete", ""),
-      ("\(head), \(filter), \(fields), \"input\": {\"type\": \"ftp\"}", "unknown_input", "/input/type"),
+      (
+        "\(head), \(filter), \(fields), \"input\": {\"type\": \"ftp\"}", "unknown_input",
+        "/input/type"
+      ),
       ("\"airlock\": \"job\", \"version\": 1, \"name\": \"../x\"", "bad_name", "/name"),
     ])
   func faults(text: String, code: String, pointer: String) {

@@ -25,7 +25,7 @@ struct ConformanceTests {
     let unexplained = tally.wrongIDs.filter { !Self.asksWhatIsLost(tally.domains[$0] ?? "") }
     #expect(tally.asked == 4_576)
     #expect(unexplained.isEmpty, "differ without a known cause: \(unexplained)")
-    #expect(tally.wrongIDs.count < 320)
+    #expect(tally.wrongIDs.count == Self.differing, "more or fewer differ than are known")
     #expect(tally.accepted.isEmpty)
   }
 
@@ -43,10 +43,24 @@ struct ConformanceTests {
     "like-064", "random-160",
   ]
 
-  /// NULL numbers are 0 there, and microseconds are cut.
+  /// How many of the domains `search_read` cannot answer.
+  static let differing = 277
+
+  /// What `search_read` does not tell apart, by cause, and the fields that it concerns.
+  static let lost: [(cause: String, fields: [String])] = [
+    (
+      "an unset number reads as 0", ["color", "income", "partner_gid", "z_ind_grp_num_individuals"]
+    ),
+    (
+      "an unset boolean reads as false",
+      ["is_group", "is_registrant", "birthdate_not_exact", "active"]
+    ),
+    ("microseconds are cut", ["create_date", "write_date", "disabled"]),
+    ("links to archived records are left out of many2many lists", ["tags_ids", "category_id"]),
+  ]
+
   static func asksWhatIsLost(_ domain: String) -> Bool {
-    ["color", "income", "partner_gid", "z_ind_grp_num_individuals", "latitude", "longitude",
-     "create_date", "write_date", "disabled", "phone_code"].contains { domain.contains($0) }
+    lost.contains { $0.fields.contains { domain.contains("\"\($0)") || domain.contains(".\($0)") } }
   }
 
   struct Tally {
@@ -58,7 +72,9 @@ struct ConformanceTests {
   }
 
   static func ask(over form: String) throws -> Tally {
-    let snapshot = try SnapshotStore.open(TemporaryStore(loading: form).store)
+    let store = try TemporaryStore(loading: form)
+    defer { withExtendedLifetime(store) {} }
+    let snapshot = try SnapshotStore.open(store.store)
     var tally = Tally()
     let cases = try String(contentsOfFile: Fixture.path("domains.ndjson"), encoding: .utf8)
     for line in cases.split(separator: "\n") { try ask(line, snapshot, &tally) }

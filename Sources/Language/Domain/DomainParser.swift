@@ -37,13 +37,6 @@ package struct DomainParser {
     return parts.isEmpty ? .constant(true) : parts.count == 1 ? parts[0] : .all(parts)
   }
 
-  /// A domain on the stack. Its ANDs and ORs hold their parts last to first, so that prefix
-  /// notation, which is read backwards, only ever appends.
-  private struct Subtree {
-    var domain: Domain
-    var depth: Int
-  }
-
   /// One term; an operator takes its operands off the stack.
   private func fold(
     _ term: JSONCursor, _ stack: inout [Subtree], depth: Int
@@ -55,11 +48,9 @@ package struct DomainParser {
     let first = stack.removeLast()
     var folded: Subtree
     if token == "!" {
-      folded = Subtree(domain: first.domain.toggled, depth: first.depth + 1)
+      folded = first.toggled
     } else {
-      folded = stack.removeLast()
-      let isFlat = folded.domain.prepend(first.domain, and: token == "&")
-      folded.depth = max(first.depth + 1, isFlat ? folded.depth : folded.depth + 1)
+      folded = first.joined(stack.removeLast(), and: token == "&")
     }
     guard folded.depth <= limits.depth else { throw tooDeep(term) }
     return folded
@@ -166,31 +157,56 @@ package struct DomainParser {
   }
 }
 
-extension Domain {
-  /// Puts a part in front of this AND or OR (last to first: at the end), or makes one of two.
-  /// Gives whether this was one of the kind already.
-  fileprivate mutating func prepend(_ part: Domain, and isAnd: Bool) -> Bool {
-    switch self {
-    case .all(var parts) where isAnd:
-      self = .constant(true)  // gives up its reference, so that `parts` is not copied
-      parts.append(part)
-      self = .all(parts)
-      return true
-    case .any(var parts) where !isAnd:
-      self = .constant(true)
-      parts.append(part)
-      self = .any(parts)
-      return true
-    default:
-      self = isAnd ? .all([self, part]) : .any([self, part])
-      return false
+/// A domain on the parser's stack. Its ANDs and ORs hold their parts last to first, so that prefix
+/// notation, which is read backwards, mostly appends.
+private struct Subtree {
+  var domain: Domain
+  /// Levels of AND, OR and NOT that are not flattened away.
+  var depth: Int
+
+  /// `!` of this; two cancel.
+  var toggled: Subtree {
+    if case .not(let inner) = domain { return Subtree(domain: inner, depth: depth - 1) }
+    return Subtree(domain: .not(domain), depth: depth + 1)
+  }
+
+  /// This and (or) the one after it: a list where either is a list of that kind already.
+  consuming func joined(_ second: consuming Subtree, and isAnd: Bool) -> Subtree {
+    let (first, second) = (self, second)
+    switch (first.domain.parts(and: isAnd), second.domain.parts(and: isAnd)) {
+    case (let front?, let back?):
+      return Subtree(.list(back + front, and: isAnd), max(first.depth, second.depth))
+    case (nil, var back?):
+      back.append(first.domain)
+      return Subtree(.list(back, and: isAnd), max(first.depth + 1, second.depth))
+    case (let front?, nil):
+      return Subtree(.list([second.domain] + front, and: isAnd), max(first.depth, second.depth + 1))
+    case (nil, nil):
+      let list = Domain.list([second.domain, first.domain], and: isAnd)
+      return Subtree(list, max(first.depth, second.depth) + 1)
     }
   }
 
-  /// `!` of this; two cancel.
-  fileprivate var toggled: Domain {
-    if case .not(let inner) = self { return inner }
-    return .not(self)
+  init(domain: Domain, depth: Int) {
+    self.domain = domain
+    self.depth = depth
+  }
+
+  private init(_ domain: Domain, _ depth: Int) { self.init(domain: domain, depth: depth) }
+}
+
+extension Domain {
+  fileprivate static func list(_ parts: [Domain], and isAnd: Bool) -> Domain {
+    isAnd ? .all(parts) : .any(parts)
+  }
+
+  /// The parts of an AND (or an OR).
+  fileprivate func parts(and isAnd: Bool) -> [Domain]? {
+    switch self {
+    case .all(let parts) where isAnd: parts
+    case .any(let parts) where !isAnd: parts
+    default: nil
+    }
   }
 
   /// The same with its parts first to last.

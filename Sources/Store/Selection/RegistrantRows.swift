@@ -7,7 +7,8 @@ package struct RegistrantRow: ~Copyable {
   package let id: Int64
   private let statement: OpaquePointer
 
-  init(statement: OpaquePointer) {
+  /// The row that a statement stands on. For `Selection`, and for tests that make a row of their own.
+  package init(statement: OpaquePointer) {
     self.statement = statement
     id = sqlite3_column_int64(statement, 0)
   }

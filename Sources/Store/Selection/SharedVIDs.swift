@@ -57,7 +57,8 @@ package struct SharedVIDs: Sendable {
         SELECT count(DISTINCT "partner_id") > 1 FROM "g2p.reg.id"
         WHERE "value" = ? AND "id_type" IN (\(marks))
         """)
-    let arguments = StatementArguments([String(decoding: value, as: UTF8.self)]) + StatementArguments(types)
+    let arguments =
+      StatementArguments([String(decoding: value, as: UTF8.self)]) + StatementArguments(types)
     return try Bool.fetchOne(statement, arguments: arguments) ?? false
   }
 

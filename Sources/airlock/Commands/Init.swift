@@ -10,7 +10,9 @@ import Secrets
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lay out a site and make its identity.",
-    discussion: "What is there already is left as it is.\n\nExample:\n  airlock init --root registry --name registry")
+    discussion:
+      "What is there already is left as it is.\n\nExample:\n  airlock init --root registry --name registry"
+  )
 
   @OptionGroup var options: SiteOptions
   @OptionGroup var secret: PassphraseOptions
@@ -39,6 +41,8 @@ struct Init: ParsableCommand {
     Terminal.say("\(isNew ? "made" : "found") the site \(Printable.quoted(options.root))")
     Terminal.say("identity  \(card.name), fingerprint \(card.fingerprint)")
     Terminal.say("card      \(site.keys.path)/\(card.name).card.json (give this to the MTS side)")
-    Terminal.say("policy    \(site.policies.path)/site.json\(hasPolicy ? "" : " (one stream, \"mts\"; edit it to your needs)")")
+    Terminal.say(
+      "policy    \(site.policies.path)/site.json\(hasPolicy ? "" : " (one stream, \"mts\"; edit it to your needs)")"
+    )
   }
 }

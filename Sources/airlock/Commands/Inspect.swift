@@ -13,7 +13,9 @@ struct Inspect: ParsableCommand {
   func run() throws {
     let unverified = try UnverifiedArchive(path: archive)
     if json { return Terminal.sayWhole(unverified.header.json.pretty()) }
-    for line in ArchiveWording.lines(unverified.header, bytes: unverified.size) { Terminal.say(line) }
+    for line in ArchiveWording.lines(unverified.header, bytes: unverified.size) {
+      Terminal.say(line)
+    }
     for warning in unverified.warnings { Terminal.warn(warning) }
     Terminal.warn("nothing of this is proven yet", hint: "airlock verify checks the signature")
   }

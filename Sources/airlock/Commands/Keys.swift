@@ -23,7 +23,9 @@ struct Keys: ParsableCommand {
 /// `--keys`, else the keys of the site.
 struct KeyOptions: ParsableArguments {
   @OptionGroup var site: SiteOptions
-  @Option(name: .long, help: ArgumentHelp("A folder of keys (default: keys/ of the site).", valueName: "dir"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp("A folder of keys (default: keys/ of the site).", valueName: "dir"))
   var keys: String?
 
   var path: String { keys ?? site.root + "/keys" }
@@ -47,7 +49,9 @@ struct NewKey: ParsableCommand {
     let passphrase = try secret.passphraseFile.map { try PassphraseReading.file($0) }
     let card = try options.folder().createIdentity(named: name, passphrase: passphrase).card
     if json { return Terminal.sayWhole(card.text) }
-    Terminal.say("made \(Printable.quoted(options.path + "/identity.json")) (secret\(passphrase == nil ? ", without a passphrase" : ""))")
+    Terminal.say(
+      "made \(Printable.quoted(options.path + "/identity.json")) (secret\(passphrase == nil ? ", without a passphrase" : ""))"
+    )
     Terminal.say("card        \(Printable.quoted("\(options.path)/\(name).card.json"))")
     Terminal.say("fingerprint \(card.fingerprint)")
   }
@@ -77,7 +81,10 @@ struct AddCard: ParsableCommand {
     mkdir(options.path, 0o700)
     let card = try CardReading.card(at: card)
     let isNew = try options.folder().add(card)
-    if json { return Terminal.say((["name": .string(card.name.text), "added": .bool(isNew)] as JSON).line()) }
+    if json {
+      return Terminal.say(
+        (["name": .string(card.name.text), "added": .bool(isNew)] as JSON).line())
+    }
     Terminal.say("\(isNew ? "added" : "known already:") \(card.name)")
     Terminal.say("fingerprint \(card.fingerprint)")
   }
@@ -97,8 +104,10 @@ struct ListKeys: ParsableCommand {
     let own = try? folder.ownCard()
     if json {
       let cards = list.cards.map { card in
-        ["name": .string(card.name.text), "key_id": .string(card.keyID.hex),
-         "fingerprint": .string(card.fingerprint.text), "own": .bool(card == own)] as JSON
+        [
+          "name": .string(card.name.text), "key_id": .string(card.keyID.hex),
+          "fingerprint": .string(card.fingerprint.text), "own": .bool(card == own),
+        ] as JSON
       }
       Terminal.sayWhole(JSON.array(cards).pretty())
     } else {

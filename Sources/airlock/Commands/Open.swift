@@ -19,7 +19,8 @@ struct Open: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("The folder to make.", valueName: "dir")) var into: String
   @Option(
     name: .long,
-    help: ArgumentHelp("The recipient's identity (default: keys/identity.json of the site).", valueName: "file"))
+    help: ArgumentHelp(
+      "The recipient's identity (default: keys/identity.json of the site).", valueName: "file"))
   var identity: String?
   @OptionGroup var options: SiteOptions
   @OptionGroup var senders: SenderOptions
@@ -36,16 +37,20 @@ struct Open: ParsableCommand {
     let draft = opened.header.draft
     if json {
       let result: JSON = [
-        "into": .string(into), "stream": .string(draft.stream.text), "sequence": .int(draft.sequence),
-        "records": .int(draft.records), "batches": .int(draft.batches), "files": .count(opened.files),
+        "into": .string(into), "stream": .string(draft.stream.text),
+        "sequence": .int(draft.sequence),
+        "records": .int(draft.records), "batches": .int(draft.batches),
+        "files": .count(opened.files),
         "bytes": .int(opened.bytes), "sender": .string(verified.sender.name.text),
       ]
       return Terminal.say(result.line())
     }
     Terminal.say(
-      "opened \(draft.kind.rawValue) \(draft.sequence) of stream \(draft.stream), signed by \(verified.sender.name), into \(Printable.quoted(into))")
+      "opened \(draft.kind.rawValue) \(draft.sequence) of stream \(draft.stream), signed by \(verified.sender.name), into \(Printable.quoted(into))"
+    )
     Terminal.say(
-      "\(VerdictWording.grouped(draft.records)) records in \(VerdictWording.grouped(draft.batches)) request file\(draft.batches == 1 ? "" : "s"), \(VerdictWording.grouped(opened.bytes)) bytes")
+      "\(VerdictWording.grouped(draft.records)) records in \(VerdictWording.grouped(draft.batches)) request file\(draft.batches == 1 ? "" : "s"), \(VerdictWording.grouped(opened.bytes)) bytes"
+    )
   }
 
   private func folder(of path: String) -> String {

@@ -24,7 +24,8 @@ struct Plan: ParsableCommand {
     Terminal.say("fields    \(plan.manifest.leavingFields.map(\.name).joined(separator: ", "))")
     Terminal.say("matched   \(VerdictWording.grouped(Int64(counts.matched)))")
     Terminal.say(
-      "sent      \(VerdictWording.grouped(Int64(counts.sent))) in \(VerdictWording.grouped(Int64(counts.batches))) batch\(counts.batches == 1 ? "" : "es")")
+      "sent      \(VerdictWording.grouped(Int64(counts.sent))) in \(VerdictWording.grouped(Int64(counts.batches))) batch\(counts.batches == 1 ? "" : "es")"
+    )
     for (reason, count) in counts.leftOutByCode.sorted(by: { $0.key < $1.key }) {
       Terminal.say("left out  \(VerdictWording.grouped(Int64(count))) \(reason)")
     }

@@ -23,7 +23,8 @@ struct Search: ParsableCommand {
   @OptionGroup var options: SiteOptions
   @Option(name: .long, help: "The model to search.") var model = "res.partner"
   @Flag(name: .long, help: "Print how many, not which.") var count = false
-  @Option(name: .long, help: ArgumentHelp("Fields for ndjson and table.", valueName: "a,b")) var fields: String?
+  @Option(name: .long, help: ArgumentHelp("Fields for ndjson and table.", valueName: "a,b"))
+  var fields: String?
   @Flag(name: .long, help: "Include archived records.") var noActiveTest = false
   @Option(name: .long, help: "ids, ndjson or table.") var format = Format.ids
   @Flag(name: .long, help: "Print the SQL, with types in place of values.") var sql = false

@@ -18,7 +18,9 @@ struct Status: ParsableCommand {
     let status = try SiteStatus(of: options.site())
     if json { return Terminal.sayWhole(document(status).pretty()) }
     if let snapshot = status.snapshot {
-      Terminal.say("snapshot    \(snapshot.dropName), \(VerdictWording.grouped(Int64(snapshot.partners))) partners, loaded \(time(snapshot.loadedAt))")
+      Terminal.say(
+        "snapshot    \(snapshot.dropName), \(VerdictWording.grouped(Int64(snapshot.partners))) partners, loaded \(time(snapshot.loadedAt))"
+      )
       Terminal.say("            digest \(snapshot.digest.hex)")
     } else {
       Terminal.say("snapshot    none in force")
@@ -28,7 +30,8 @@ struct Status: ParsableCommand {
     Terminal.say("drops       \(outcomes.isEmpty ? "none yet" : outcomes.joined(separator: ", "))")
     for stream in status.streams {
       Terminal.say(
-        "stream      \(stream.stream): \(stream.archives) archives, last number \(stream.lastSequence), \(VerdictWording.grouped(Int64(stream.records))) records in all")
+        "stream      \(stream.stream): \(stream.archives) archives, last number \(stream.lastSequence), \(VerdictWording.grouped(Int64(stream.records))) records in all"
+      )
     }
     if let fault = status.policyFault {
       Terminal.say("policy      BROKEN: nothing can leave")
@@ -40,17 +43,22 @@ struct Status: ParsableCommand {
 
   private func document(_ status: SiteStatus) -> JSON {
     let snapshot = status.snapshot.map { snapshot in
-      ["drop": .string(snapshot.dropName), "digest": .string(snapshot.digest.hex),
-       "partners": .count(snapshot.partners), "loaded_at": .string(time(snapshot.loadedAt))] as JSON
+      [
+        "drop": .string(snapshot.dropName), "digest": .string(snapshot.digest.hex),
+        "partners": .count(snapshot.partners), "loaded_at": .string(time(snapshot.loadedAt)),
+      ] as JSON
     }
     let streams = status.streams.map { stream in
-      ["stream": .string(stream.stream), "archives": .count(stream.archives),
-       "last_sequence": .int(stream.lastSequence), "records": .count(stream.records)] as JSON
+      [
+        "stream": .string(stream.stream), "archives": .count(stream.archives),
+        "last_sequence": .int(stream.lastSequence), "records": .count(stream.records),
+      ] as JSON
     }
     return [
       "snapshot": snapshot ?? .null, "waiting": .count(status.waiting),
       "unfinished": .count(status.unfinished),
-      "drops": .object(status.outcomes.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .count($0.value)) }),
+      "drops": .object(
+        status.outcomes.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .count($0.value)) }),
       "streams": .array(streams),
       "policy": status.policyFault.map { Verdict.Reason($0).json } ?? ["sound": true],
     ]

@@ -48,7 +48,8 @@ struct Verify: ParsableCommand {
     }
     let draft = archive.header.draft
     Terminal.say(
-      "authentic   \(Printable.quoted(path)): \(draft.kind.rawValue) \(draft.sequence) of stream \(draft.stream), signed by \(archive.sender.name)")
+      "authentic   \(Printable.quoted(path)): \(draft.kind.rawValue) \(draft.sequence) of stream \(draft.stream), signed by \(archive.sender.name)"
+    )
   }
 
   private func say(_ path: String, _ fault: any Fault) {

@@ -33,7 +33,8 @@ struct Watch: AsyncParsableCommand {
     let hints = try ChangeHints([site.inbox])
     let signer = try KeyFolder(site.keys).identity(passphrase: secret.passphrase)
     let service = WatchService(
-      site: site, signer: signer, hints: hints, poll: poll.duration, quiet: quiet?.duration, asJSON: json)
+      site: site, signer: signer, hints: hints, poll: poll.duration, quiet: quiet?.duration,
+      asJSON: json)
     var logger = Logger(label: "airlock.watch") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .error
     try await ServiceGroup(

@@ -1,0 +1,111 @@
+import Fixtures
+import Foundation
+import JSONText
+import Testing
+
+/// The process is killed, or the disk fails, before each change that it makes to its site.
+struct CrashTests {
+  private static func site() throws -> TestSite {
+    let site = try TestSite()
+    try site.drop(Self.snapshot, as: "s.json")
+    try #require(site.run().status == 0)
+    try site.drop(job: ("filter", [["is_registrant", "=", true]]))
+    return site
+  }
+
+  /// Three registrants, one without a VID.
+  private static let snapshot = """
+    [{"id": 1, "is_registrant": true, "given_name": "A", "gender": "male", "birthdate": "1990-01-01",
+      "active": true, "address": "Street 1", "phone": false, "email": false, "family_name": "Z",
+      "reg_ids": [{"id": 5, "id_type": [1, "MOSIP VID"], "value": "111"}]},
+     {"id": 2, "is_registrant": true, "given_name": "B", "gender": "male", "birthdate": "1990-01-01",
+      "active": true, "address": "Street 1", "reg_ids": []},
+     {"id": 3, "is_registrant": true, "given_name": "C", "gender": "male", "birthdate": "1990-01-01",
+      "active": true, "address": "Street 1",
+      "reg_ids": [{"id": 6, "id_type": [1, "MOSIP VID"], "value": "333"}]}]
+    """
+
+  private static func preload(_ settings: [String: String], _ site: TestSite) -> [String: String] {
+    settings.merging([
+      "LD_PRELOAD": TestSite.products + "/libKillSwitch.so", "KILL_UNDER": site.root,
+    ]) { $1 }
+  }
+
+  /// How many changes one job makes.
+  private static func changes() throws -> Int {
+    let site = try site()
+    let count = site.folder("count")
+    #expect(try site.run(environment: preload(["KILL_COUNT_FILE": count], site)).status == 0)
+    return try #require(
+      Int(site.folder.read("count").trimmingCharacters(in: .whitespacesAndNewlines)))
+  }
+
+  /// One archive that opens, one published row, one verdict, nothing left over.
+  private static func expectDoneOnce(_ site: TestSite, _ step: Int) throws {
+    #expect(site.archives == ["vid-monthly-00000001.sealed"], "step \(step)")
+    #expect(site.folder.names("registry/outbox/mts").count == 2, "step \(step)")
+    let status = try JSONDocument(parsing: site.ok("status", "--root", site.root, "--json")).root
+      .json
+    #expect(status["streams"]?.elements?.first?["archives"]?.integer == 1, "step \(step)")
+    #expect(status["drops"]?["accepted"]?.integer == 2, "step \(step)")
+    #expect(status["unfinished"]?.integer == 0, "step \(step)")
+    #expect(try site.verdict("job.json")["job"]?["sent"]?.integer == 2, "step \(step)")
+    #expect(site.folder.names("registry/store/claimed").isEmpty, "step \(step)")
+    #expect(site.folder.names("registry/inbox").count == 3, "step \(step)")
+    try site.ok(
+      "verify", "\(site.root)/outbox/mts/vid-monthly-00000001.sealed", "--root", site.root)
+  }
+
+  @Test("A job killed at any step and started again makes exactly one archive")
+  func killed() throws {
+    let steps = try Self.changes()
+    #expect(steps > 30)
+    for step in 1...steps {
+      let site = try Self.site()
+      let killed = try site.run(environment: Self.preload(["KILL_AT": "\(step)"], site))
+      #expect(killed.status == -9, "step \(step)")
+      #expect(try site.run().status == 0, "step \(step)")
+      try Self.expectDoneOnce(site, step)
+    }
+  }
+
+  @Test("A disk that is full from any step on loses nothing, and makes nothing half")
+  func full() throws {
+    let steps = try Self.changes()
+    for step in stride(from: 1, through: steps, by: 3) {
+      let site = try Self.site()
+      let settings = ["FAIL_AT": "\(step)", "FAIL_ERRNO": "ENOSPC", "FAIL_STICKY": "1"]
+      let failed = try site.run(environment: Self.preload(settings, site))
+      #expect([0, 1, 4].contains(failed.status), "step \(step): \(failed.errors)")
+      let visible = site.archives
+      for archive in visible {
+        try site.ok("verify", "\(site.root)/outbox/mts/\(archive)", "--root", site.root)
+      }
+      let again = try site.run()
+      #expect([0, 1].contains(again.status), "step \(step): \(again.errors)")
+      let verdict = try site.verdict("job.json")
+      let isRejected = verdict["outcome"] == "rejected"
+      if isRejected {
+        #expect(site.folder.names("registry/inbox/rejected").contains("job.json"), "step \(step)")
+        #expect(verdict["reason"]?["code"]?.text?.isEmpty == false)
+      } else {
+        try Self.expectDoneOnce(site, step)
+      }
+    }
+  }
+
+  @Test("A snapshot that is killed while loading leaves the one before in force")
+  func snapshotKilled() throws {
+    for step in [1, 4, 9, 16, 25, 36, 49] {
+      let site = try Self.site()
+      try FileManager.default.removeItem(atPath: site.root + "/inbox/job.json")
+      try site.drop("[{\"id\": 9}]", as: "next.json")
+      let killed = try site.run(environment: Self.preload(["KILL_AT": "\(step)"], site))
+      #expect([0, -9].contains(killed.status))
+      let count = try site.ok("search", "[]", "--count", "--no-active-test", "--root", site.root)
+      #expect(["3\n", "1\n"].contains(count), "step \(step)")
+      #expect(try site.run().status == 0)
+      #expect(try site.ok("search", "[]", "--root", site.root, "--no-active-test") == "9\n")
+    }
+  }
+}

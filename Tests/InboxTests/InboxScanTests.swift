@@ -1,0 +1,72 @@
+import Files
+import Fixtures
+import Foundation
+import Inbox
+import Testing
+
+/// The watcher's eye, with a clock of our own.
+struct InboxScanTests {
+  private let folder: TemporaryFolder
+  private let start = ContinuousClock.now
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func scan(quiet: Duration) throws -> InboxScan {
+    InboxScan(try Folder(path: folder.path), quiet: quiet)
+  }
+
+  @Test("A file is ready when it has held still for the quiet time, and not before")
+  func holdsStill() throws {
+    var scan = try scan(quiet: .seconds(2))
+    try folder.write("a", as: "s.json")
+    #expect(try scan.look(at: start).waiting == ["s.json"])
+    #expect(try scan.look(at: start + .seconds(1)).ready.isEmpty)
+    #expect(scan.nextMoment(after: start + .seconds(1)) == .seconds(1))
+    #expect(try scan.look(at: start + .seconds(2)).ready == ["s.json"])
+  }
+
+  @Test("A file that grows starts its quiet time anew, whatever its time stamp says")
+  func grows() throws {
+    var scan = try scan(quiet: .seconds(2))
+    try folder.write("a", as: "s.json")
+    _ = try scan.look(at: start)
+    try folder.write("ab", as: "s.json")
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 0)], ofItemAtPath: folder("s.json"))
+    #expect(try scan.look(at: start + .seconds(2)).ready.isEmpty)
+    #expect(try scan.look(at: start + .seconds(3)).ready.isEmpty)
+    #expect(try scan.look(at: start + .seconds(4)).ready == ["s.json"])
+  }
+
+  @Test("A file that is replaced by another starts anew")
+  func replaced() throws {
+    var scan = try scan(quiet: .seconds(2))
+    try folder.write("a", as: "s.json")
+    _ = try scan.look(at: start)
+    try folder.write("b", as: "t")
+    #expect(rename(folder("t"), folder("s.json")) == 0)
+    #expect(try scan.look(at: start + .seconds(2)).ready.isEmpty)
+  }
+
+  @Test(
+    "What is being uploaded, hidden, or belongs to another file is never ready",
+    arguments: [
+      "a.part", "a.filepart", "a.tmp", "a~", ".a.json", "a.json.sha256", "accepted", "rejected",
+    ])
+  func leftAlone(name: String) throws {
+    var scan = try scan(quiet: .zero)
+    try folder.write("x", as: name)
+    let look = try scan.look(at: start)
+    #expect(look.ready.isEmpty && look.waiting.isEmpty)
+  }
+
+  @Test("More files than one look reports come with the next")
+  func many() throws {
+    var scan = try scan(quiet: .zero)
+    for number in 0..<25 { try folder.write("x", as: "f\(number).json") }
+    let look = try scan.look(at: start, most: 10)
+    #expect(look.ready.count == 10 && look.isFull)
+    for name in look.ready { #expect(unlink(folder(name.text ?? "")) == 0) }
+    #expect(try scan.look(at: start, most: 20).ready.count == 15)
+  }
+}

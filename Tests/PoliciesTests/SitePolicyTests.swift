@@ -1,0 +1,70 @@
+import Faults
+import JSONText
+import Language
+import Policies
+import Testing
+
+struct SitePolicyTests {
+  private func decode(_ text: String) throws -> SitePolicy {
+    try SitePolicyDecoder.decode(Array("{\"airlock\": \"policy\", \"version\": 1, \(text)}".utf8))
+  }
+
+  @Test("The policy that init writes can be read, and lets only the MTS's fields out")
+  func usual() throws {
+    let policy = try SitePolicyDecoder.decode(Array(SitePolicy.usual.pretty().utf8))
+    #expect(policy.streams["mts"]?.recipients == ["mts"])
+    #expect(policy.streams["mts"]?.fields.contains("birthdate") == true)
+    #expect(policy.streams["mts"]?.fields.contains("income") == false)
+    #expect(policy.idTypes.vid == "MOSIP VID")
+  }
+
+  @Test(
+    "A policy that is not whole is no policy",
+    arguments: [
+      ("\"streams\": {}, \"stream\": 1", "unknown_key"), ("\"id_types\": {}", "missing_key"),
+      ("\"streams\": {\"mts\": {\"recipients\": [\"mts\"]}}", "missing_key"),
+      ("\"streams\": {\"mts\": {\"recipients\": [], \"fields\": [\"a\"]}}", "out_of_range"),
+      (
+        "\"streams\": {\"mts\": {\"recipients\": [\"m\", \"m\"], \"fields\": [\"a\"]}}", "duplicate"
+      ),
+      ("\"streams\": {\"../x\": {\"recipients\": [\"m\"], \"fields\": [\"a\"]}}", "bad_name"),
+      ("\"streams\": {}, \"id_types\": {\"vid\": \"X\", \"uin_token\": \"X\"}", "same_id_type"),
+      ("\"streams\": {}, \"intake\": {\"quiet_milliseconds\": -1}", "out_of_range"),
+      ("\"streams\": {}, \"intake\": {\"quiet\": 5}", "unknown_key"),
+    ])
+  func broken(text: String, code: String) {
+    let fault = #expect(throws: DocumentFault.self) { try decode(text) }
+    #expect(fault?.code == code)
+  }
+
+  @Test("A mapped field is under the ceiling as well as a selected one")
+  func mappedField() throws {
+    let policy = try decode(
+      "\"streams\": {\"mts\": {\"recipients\": [\"mts\"], \"fields\": [\"name\", \"gender\", \"birthdate\", \"address\"]}}"
+    )
+    let manifest = try ManifestDecoder.decode(
+      JSONDocument(
+        parsing: """
+          {"airlock": "job", "version": 1, "name": "j", "recipient": "mts",
+           "filter": [["id", "=", 1]], "fields": ["name", "gender", "birthdate", "address"],
+           "mts": {"mapping": {"emailId": "email"}}}
+          """))
+    let fault = #expect(throws: PolicyFault.self) { try PolicyCheck(policy).stream(for: manifest) }
+    #expect(fault?.code == "field_not_allowed")
+    #expect(fault?.place?.pointer == "/mts/mapping/emailId")
+    #expect(
+      manifest.leavingFields.map(\.name) == ["name", "gender", "birthdate", "address", "email"])
+  }
+
+  @Test("A verdict is a document with what programs and people need, in order")
+  func verdict() {
+    var verdict = Verdict(
+      drop: "j.json", digest: nil, kind: .job, outcome: .rejected, at: "2026-01-01T00:00:00Z")
+    verdict.reason = Verdict.Reason(
+      code: "x", message: "y", place: FaultPlace(line: 3, column: 4, pointer: "/a"), hint: "z")
+    #expect(
+      verdict.json.line()
+        == #"{"airlock": "verdict", "version": 1, "drop": "j.json", "kind": "job", "outcome": "rejected", "reason": {"code": "x", "message": "y", "where": {"line": 3, "column": 4, "pointer": "/a"}, "hint": "z"}, "at": "2026-01-01T00:00:00Z"}"#
+    )
+  }
+}
