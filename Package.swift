@@ -113,7 +113,9 @@ let package = Package(
     tests("FilesTests", ["Files", "FilesProbe", "KillSwitch", "Faults"]),
     tests("LanguageTests", ["Fixtures", "Language", "JSONText", "Faults"]),
     tests("KeysTests", ["Keys", "Secrets", "Files", "JSONText", "Faults"]),
-    tests("SnapshotsTests", ["Fixtures", "Snapshots", "Language", "Files", "JSONText", "Faults"]),
+    tests(
+      "SnapshotsTests",
+      ["Fixtures", "Snapshots", "Language", "Secrets", "Files", "JSONText", "Faults"]),
     tests(
       "ArchivesTests", ["Archives", "Keys", "Secrets", "Tarballs", "Files", "JSONText", "Faults"]),
     tests("PoliciesTests", ["Fixtures", "Policies", "Language", "JSONText", "Faults"]),

@@ -4,7 +4,8 @@ package import Language
 package struct SnapshotContents: Sendable, Hashable {
   /// How the values were written.
   package enum Form: String, Sendable, Hashable {
-    /// As `search_read` gives them: unset numbers came as 0, and fractions of seconds were cut off.
+    /// As `search_read` gives them: unset numbers came as 0, unset booleans as false; fractions of
+    /// seconds were cut off, and links to archived records left out.
     case searchRead = "search_read"
     /// Unset is null, everywhere: nothing is lost.
     case extract

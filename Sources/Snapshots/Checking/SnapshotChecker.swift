@@ -20,7 +20,7 @@ package enum SnapshotChecker {
       let reader = try SnapshotReader(source, catalog: catalog, early: early, limits: limits)
       let batch = try RowBatch()
       var ids: [IDSet] = []
-      while try reader.read(into: batch) { try note(batch, &ids) }
+      while try reader.read(into: batch) { try note(batch, of: reader, &ids) }
       let (contents, digest) = try reader.finish()
       let counts = zip(contents.tables, ids).map { ($0.model, $1.count) }
       return Report(
@@ -28,14 +28,17 @@ package enum SnapshotChecker {
     }
   }
 
-  private static func note(_ batch: RowBatch, _ ids: inout [IDSet]) throws(SnapshotFault) {
+  private static func note(
+    _ batch: RowBatch, of reader: SnapshotReader, _ ids: inout [IDSet]
+  ) throws(SnapshotFault) {
     for (number, table) in batch.tables.enumerated() {
       if number == ids.count { ids.append(IDSet()) }
       for row in table.allRows {
         let id = table.allCells[Int(row.start)].integer
         guard ids[number].insert(id) else {
           throw SnapshotFault(
-            .duplicateID, "the id \(id) stands twice", at: batch.place(ofRecord: row.record))
+            .duplicateID, "the id \(id) stands twice in \(reader.intake.models[number].name)",
+            at: batch.place(ofRecord: row.record))
         }
       }
     }

@@ -25,10 +25,10 @@ struct ProblemPlace {
     let bytes = text.bytes(of: span)
     let located = parser.locate(bytes, depth: limits.depth)
     var place = text.place(of: record)
-    place.column = column(of: located.faultOffset, in: bytes)
-    if span.isCut, located.fault != SJ_TOO_DEEP {
+    if span.isCut, located.fault != SJ_TOO_DEEP, Self.isOpen(bytes) {
       return SnapshotFault(.cutShort, "the file ends inside a record", at: place)
     }
+    place.column = column(of: located.faultOffset, in: bytes)
     let (kind, fact) = Self.words(located.fault, depth: limits.depth)
     return SnapshotFault(kind, fact, at: place)
   }
@@ -37,6 +37,14 @@ struct ProblemPlace {
   private func column(of offset: Int, in bytes: UnsafeRawBufferPointer) -> Int? {
     guard text.hasLines else { return nil }
     return bytes.prefix(offset).count { $0 & 0xC0 != 0x80 } + 1
+  }
+
+  /// Whether a text or a bracket of the record is not closed.
+  private static func isOpen(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var splitter = sj_splitter()
+    let start = bytes.assumingMemoryBound(to: CChar.self).baseAddress
+    let end = sj_split(&splitter, start, bytes.count)
+    return end == bytes.count && (splitter.depth > 0 || splitter.in_string != 0)
   }
 
   private static func words(

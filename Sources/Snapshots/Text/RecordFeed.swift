@@ -19,7 +19,7 @@ final class RecordFeed {
     guard !isAtEnd else { return false }
     text.begin(file: file, hasLines: false, rest: rest)
     rest.clear(keeping: 1 << 20)
-    var goal = limits.batchBytes
+    var goal = form == nil ? max(limits.batchBytes, TextForm.headBytes) : limits.batchBytes
     var start = 0
     repeat {
       try read(text, upTo: max(goal, text.bytes.count + 1), from: input)

@@ -5,7 +5,8 @@ enum TextForm {
   case lines(LineCutter)
   case array(ArrayCutter)
 
-  private static let headBytes = 64 << 10
+  /// How much of a file must be at hand to tell its form.
+  static let headBytes = 64 << 10
 
   /// The form, and the index at which the first record is to be looked for. The text must hold the
   /// first 64 KiB of the file, or all of it.

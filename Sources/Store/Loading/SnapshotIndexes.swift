@@ -17,7 +17,9 @@ struct SnapshotIndexes {
 
   func make(in db: Database) throws {
     // The sorter sorts as much as the cache may hold, and is fastest within the processor's own.
-    try db.execute(sql: "PRAGMA cache_size = -2048")
+    try db.execute(sql: "PRAGMA cache_size = -512")
+    // Nothing is read any more, so that two processors are free.
+    try db.execute(sql: "PRAGMA threads = 2")
     for index in indexes() { try make(index, in: db) }
     for list in contents.lists where !list.isSuperseded {
       let name = quoted("\(list.model)/\(list.field)/target")

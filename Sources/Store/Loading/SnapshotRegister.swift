@@ -48,7 +48,11 @@ enum SnapshotRegister {
       ("digest", summary.digest.hex), ("drop", summary.dropName),
       ("form", summary.form.rawValue),
       ("loaded_at", String(Int(summary.loadedAt.timeIntervalSince1970))),
-      ("lost", summary.form == .searchRead ? "unset numbers, fractions of seconds" : ""),
+      (
+        "lost",
+        summary.form == .searchRead
+          ? "unset numbers and booleans, fractions of seconds, links to archived records" : ""
+      ),
     ]
   }
 

@@ -56,12 +56,9 @@ final class StagedDatabase {
   }
 
   private static let pragmas = [
-    "page_size = 16384", "cache_size = -32768", "locking_mode = EXCLUSIVE", "journal_mode = OFF",
+    "page_size = 16384", "cache_size = -8192", "locking_mode = EXCLUSIVE", "journal_mode = OFF",
     "synchronous = OFF", "secure_delete = OFF", "auto_vacuum = NONE", "temp_store = FILE",
   ]
-
-  /// Asks the kernel to begin writing what is there, so that the sync at the end is short.
-  func startWriting() {}
 
   /// Syncs the complete file.
   func seal() throws {
