@@ -7,6 +7,8 @@ package struct DomainParser {
     package var terms = 20_000
     package var depth = 200
     package var listItems = 100_000
+    /// Hops of one dotted path.
+    package var hops = 100
     package init() {}
   }
 
@@ -101,6 +103,13 @@ package struct DomainParser {
     guard case .string(let path) = items[0].node.value, !path.isEmpty else {
       throw DomainFault(.notATerm, "a leaf begins with the name of a field", items[0])
     }
+    guard path.utf8.count(where: { $0 == UInt8(ascii: ".") }) < limits.hops else {
+      throw DomainFault(.tooLarge, "a path of more than \(limits.hops) hops", items[0])
+    }
+    guard !path.utf8.contains(0), !items[2].node.json.holdsNUL else {
+      throw DomainFault(
+        .wrongValue, "a text with the character NUL in it, which no registry can hold", items[2])
+    }
     if operation == .any || operation == .notAny {
       return .link(
         LinkClause(
@@ -131,10 +140,10 @@ package struct DomainParser {
     return operation
   }
 
-  /// A short text may be shown; a long one may be a value that strayed here.
+  /// Signs may be shown; letters and digits may be a value that strayed here.
   private func shown(_ text: String) -> String {
-    let isShort = text.utf8.count <= 12 && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
-    return isShort ? "\"\(text)\"" : "of this name"
+    let isSigns = text.utf8.count <= 4 && text.utf8.allSatisfy { "=<>!?~%&|".utf8.contains($0) }
+    return isSigns ? "\"\(text)\"" : "of this name"
   }
 
   /// `[1, "=", 1]` is true and `[0, "=", 1]` is false, by Python's equality; there are no others.

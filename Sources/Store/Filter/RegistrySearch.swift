@@ -4,7 +4,8 @@ package import Language
 
 /// A domain, searched over the snapshot in force.
 package struct RegistrySearch {
-  private let snapshot: SnapshotStore
+  let snapshot: SnapshotStore
+  let domain: Domain
   /// The query as it was resolved.
   package let resolved: Query
   /// The same with its sets asked beforehand.
@@ -19,8 +20,13 @@ package struct RegistrySearch {
       parsed, on: model, activeTest: activeTest)
     self.snapshot = snapshot
     try QueryGuards(resolved).check(over: snapshot)
+    warnings = try resolved.warnings(over: snapshot)
+    self.domain = parsed
     query = try QueryFolding(over: snapshot).fold(resolved)
   }
+
+  /// What the operator is to be told of the domain.
+  package let warnings: [DomainWarning]
 
   /// The SQL of the search as one statement: text and values.
   package var sql: SQLText { PredicateSQL.ids(resolved, catalog: snapshot.catalog) }

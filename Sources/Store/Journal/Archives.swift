@@ -57,16 +57,6 @@ extension Journal {
     }
   }
 
-  /// What was staged is lost: the number stays with the drop, and the archive is written again.
-  package func unstaged(_ drop: Drop) throws {
-    try change {
-      try $0.execute(
-        sql:
-          "UPDATE archives SET state = 'reserved', digest = NULL WHERE drop_id = ? AND state = 'staged'",
-        arguments: [drop.id])
-    }
-  }
-
   /// The archive is visible, and the verdict stands: one step.
   package func published(_ drop: Drop, _ decision: Decision) throws -> Drop {
     try change { database in

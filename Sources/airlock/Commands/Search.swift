@@ -28,14 +28,17 @@ struct Search: ParsableCommand {
   @Flag(name: .long, help: "Include archived records.") var noActiveTest = false
   @Option(name: .long, help: "ids, ndjson or table.") var format = Format.ids
   @Flag(name: .long, help: "Print the SQL, with types in place of values.") var sql = false
+  @Option(name: .long, help: ArgumentHelp("Say which leaves hold for one record.", valueName: "id"))
+  var explain: Int64?
   @Flag(name: .long, help: "The same as --format ndjson.") var json = false
 
   func run() throws {
     let snapshot = try SnapshotStore.open(options.site().store)
     let search = try search(over: snapshot)
-    for warning in search.resolved.warnings {
+    for warning in search.warnings {
       Terminal.warn("\(warning.place.position): \(warning.message)")
     }
+    if let explain { return try say(search.explain(explain), of: explain) }
     if sql { return Terminal.say(search.sql.shown) }
     if count { return Terminal.say(String(try search.count())) }
     switch json ? .ndjson : format {
@@ -61,6 +64,27 @@ struct Search: ParsableCommand {
     let path = String(domain.dropFirst())
     let file = try OpenFile(path: path, rules: .named(limit: 16 << 20))
     return try JSONDocument(parsing: file.readAll())
+  }
+
+  private func say(_ found: (picked: Bool, leaves: [Explanation])?, of id: Int64) throws {
+    guard let found else {
+      throw UsageFault(
+        "\(model) has no record \(id)", hint: "ids are printed by a search without --explain")
+    }
+    if json {
+      let leaves = found.leaves.map { leaf in
+        ["leaf": .string(leaf.text), "pointer": .string(leaf.pointer), "holds": .bool(leaf.holds)]
+          as JSON
+      }
+      let result: JSON = ["id": .int(id), "picked": .bool(found.picked), "leaves": .array(leaves)]
+      return Terminal.say(result.line())
+    }
+    Terminal.say("\(id) is \(found.picked ? "picked" : "not picked")")
+    for leaf in found.leaves {
+      Terminal.say(
+        "  \(leaf.holds ? "holds    " : "holds not") \(leaf.pointer)  \(Printable.escaped(utf8: leaf.text.utf8))"
+      )
+    }
   }
 
   private var names: [String] {
