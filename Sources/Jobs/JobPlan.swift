@@ -10,6 +10,8 @@ package struct JobPlan: Sendable {
   package let stream: SitePolicy.Stream
   package private(set) var selection: Selection
   package let layout: RecordLayout
+  /// VIDs that are sent for nobody, since several hold them.
+  private(set) var sharedVIDs: Ahead<SharedVIDs>?
   /// What is accepted and is almost surely a mistake.
   package let warnings: [Verdict.Reason]
 
@@ -46,6 +48,10 @@ package struct JobPlan: Sendable {
     }
     try self.init(manifest, policy: policy, catalog: snapshot.catalog, vidTypes: types)
     try QueryGuards(selection.query).check(over: snapshot)
+    // While the filter's sets are asked for here, another connection looks for shared VIDs.
+    sharedVIDs = Ahead {
+      try snapshot.second().read { try SharedVIDs(of: types, in: $0) }
+    }
     selection.query = try QueryFolding(over: snapshot).fold(selection.query)
   }
 

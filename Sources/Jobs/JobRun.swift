@@ -85,8 +85,11 @@ package struct JobRun {
 
   private func fill(_ batches: inout RequestBatches, from snapshot: SnapshotStore) throws {
     let bound = plan.stream.recordsPerJob
+    guard let shared = try plan.sharedVIDs?.value() else {
+      throw JobFault(
+        code: "internal_error", message: "a plan is run without its snapshot", blame: .bug)
+    }
     try snapshot.read { database in
-      let shared = try SharedVIDs(of: plan.selection.vidTypes, in: database)
       try plan.selection.forEach(in: database, catalog: snapshot.catalog) { row in
         try batches.append(row, isShared: shared.contains)
         if let bound, batches.counts.sent > bound { throw JobFault.tooMany(bound) }

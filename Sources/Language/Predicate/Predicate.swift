@@ -66,6 +66,8 @@ package indirect enum RecordSet: Sendable, Hashable {
   /// The set, and everything below or above it in the tree that a many2one of the model makes.
   case closure(model: String, parent: String, from: RecordSet, up: Bool)
   case union([RecordSet])
+  /// Asked for beforehand, and kept by the store under this number.
+  case known(Int)
 }
 
 /// A fact about the data without which Odoo would refuse the domain.

@@ -29,6 +29,12 @@ package struct PredicateSQL {
     return writer.members(of: set)
   }
 
+  /// The ids of the records that have a line in a set.
+  static func owners(_ link: Link, _ set: RecordSet?, catalog: ModelCatalog) -> SQLText {
+    var writer = PredicateSQL(catalog: catalog)
+    return writer.owners(link, set)
+  }
+
   private mutating func alias() -> String {
     aliases += 1
     return "t\(aliases)"
@@ -65,6 +71,9 @@ package struct PredicateSQL {
       let function = pattern.foldsCase ? TextFunctions.ilike : TextFunctions.like
       return SQLText(
         "\(negated ? "NOT " : "")\(function)(\(text(of: column, table)), ?)", [.text(pattern.text)])
+    case .isMember(let column, .known(let number), let negated):
+      return SQLText(
+        "\(negated ? "NOT " : "")\(KnownSets.function)(\(number), \(name(column, table)))")
     case .isMember(let column, let set, let negated):
       var sql = SQLText("\(name(column, table)) \(negated ? "NOT " : "")IN (")
       sql.append(members(of: set))
@@ -125,6 +134,7 @@ package struct PredicateSQL {
 
   private mutating func members(of set: RecordSet) -> SQLText {
     switch set {
+    case .known: return SQLText("SELECT NULL WHERE 0")
     case .ids(let ids):
       let json = JSON.array(ids.map { .int($0) }).line()
       return SQLText("SELECT value FROM json_each(?)", [.text(json)])

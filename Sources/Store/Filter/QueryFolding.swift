@@ -1,15 +1,15 @@
 import GRDB
+import GRDBSQLite
 package import Language
+import Snapshots
 
-/// Asks small models beforehand: `id_type IN (SELECT id FROM "g2p.id.type" WHERE …)` becomes
-/// `id_type = 1`, which the scan of a large table then compares a million times with a number.
-/// The answer is the same, since a snapshot does not change.
+/// Asks the sets of a query beforehand. `id_type IN (SELECT id FROM "g2p.id.type" WHERE …)` becomes
+/// `id_type = 1`; "has a line for which …" becomes a look into a bitmap of owners, made in one scan
+/// of the lines. The answer is the same, since a snapshot does not change.
 package struct QueryFolding {
   private let snapshot: SnapshotStore
-  /// Models of at most so many records are asked.
-  private static let smallModel = 10_000
-  /// Sets of at most so many ids are written out.
-  private static let smallSet = 64
+  /// Sets of at most so many ids are written out, so that SQLite can search by them.
+  private static let fewIDs = 64
 
   package init(over snapshot: SnapshotStore) { self.snapshot = snapshot }
 
@@ -24,14 +24,14 @@ package struct QueryFolding {
     case .all(let parts): return .all(try parts.map(fold))
     case .any(let parts): return .any(try parts.map(fold))
     case .not(let inner): return .not(try fold(inner))
-    case .hasLine(let link, let set?, let negated):
-      return .hasLine(link, try fold(set), negated: negated)
+    case .hasLine(let link, let set, let negated):
+      let inner = try set.map(fold)
+      let sql = PredicateSQL.owners(link, inner, catalog: snapshot.catalog)
+      return try ask(sql, .id, negated) ?? .hasLine(link, inner, negated: negated)
     case .isMember(let column, let set, let negated):
-      guard column != .id, let ids = try smallSet(set) else {
-        return .isMember(column, try fold(set), negated: negated)
-      }
-      if ids.isEmpty { return .constant(negated) }
-      return .isOneOf(column, ids.map { .integer($0) }, negated: negated)
+      let inner = try fold(set)
+      let sql = PredicateSQL.set(inner, catalog: snapshot.catalog)
+      return try ask(sql, column, negated) ?? .isMember(column, inner, negated: negated)
     default: return predicate
     }
   }
@@ -40,30 +40,33 @@ package struct QueryFolding {
     switch set {
     case .matching(let model, let predicate): .matching(model: model, try fold(predicate))
     case .union(let sets): .union(try sets.map(fold))
-    case .ids, .closure: set
+    case .closure(let model, let parent, let roots, let up):
+      .closure(model: model, parent: parent, from: try fold(roots), up: up)
+    case .ids, .known: set
     }
   }
 
-  /// The ids of a set of a small model, if they are few.
-  private func smallSet(_ set: RecordSet) throws -> [Int64]? {
-    guard let model = set.model, (snapshot.summary.counts[model] ?? 0) <= Self.smallModel else {
-      return nil
+  /// The condition that the column is in the set that the SQL selects; nil if its ids lie too far
+  /// apart for a bitmap, so that SQLite had better keep them.
+  private func ask(_ sql: SQLText, _ column: Language.Column, _ negated: Bool) throws -> Predicate?
+  {
+    let set = IDSet()
+    var first: [Int64] = []
+    try snapshot.read { database in
+      let statement = try database.makeStatement(sql: sql.text)
+      try statement.setArguments(sql.arguments)
+      let rows = try Row.fetchCursor(statement)
+      while try rows.next() != nil {
+        guard sqlite3_column_type(statement.sqliteStatement, 0) != SQLITE_NULL else { continue }
+        let id = sqlite3_column_int64(statement.sqliteStatement, 0)
+        if set.insert(id), first.count <= Self.fewIDs { first.append(id) }
+      }
     }
-    let sql = PredicateSQL.set(set, catalog: snapshot.catalog)
-    let ids = try snapshot.read { database in
-      try Int64.fetchAll(database, sql: sql.text, arguments: sql.arguments)
+    if set.count == 0 { return .constant(negated) }
+    if set.count <= Self.fewIDs {
+      return .isOneOf(column, first.sorted().map { .integer($0) }, negated: negated)
     }
-    return ids.count <= Self.smallSet ? Set(ids).sorted() : nil
-  }
-}
-
-extension RecordSet {
-  /// The one model that all of the set is of; nil for bare ids.
-  fileprivate var model: String? {
-    switch self {
-    case .ids: nil
-    case .matching(let model, _), .closure(let model, _, _, _): model
-    case .union(let sets): sets.first?.model
-    }
+    guard !set.isOverfull else { return nil }
+    return .isMember(column, .known(snapshot.known.add(set)), negated: negated)
   }
 }

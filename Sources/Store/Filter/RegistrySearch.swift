@@ -5,26 +5,29 @@ package import Language
 /// A domain, searched over the snapshot in force.
 package struct RegistrySearch {
   private let snapshot: SnapshotStore
-  package let query: Query
+  /// The query as it was resolved.
+  package let resolved: Query
+  /// The same with its sets asked beforehand.
+  private let query: Query
 
   /// - Throws: `DomainFault` where Odoo refuses, or we do (`Departures`).
   package init(
     _ domain: JSONDocument, model: String, activeTest: Bool, over snapshot: SnapshotStore
   ) throws {
     let parsed = try DomainParser().parse(JSONCursor(domain))
-    let resolved = try Resolver(catalog: snapshot.catalog).resolve(
+    resolved = try Resolver(catalog: snapshot.catalog).resolve(
       parsed, on: model, activeTest: activeTest)
     self.snapshot = snapshot
     try QueryGuards(resolved).check(over: snapshot)
     query = try QueryFolding(over: snapshot).fold(resolved)
   }
 
-  /// The SQL of the search: text and values.
-  package var sql: SQLText { PredicateSQL.ids(query, catalog: snapshot.catalog) }
+  /// The SQL of the search as one statement: text and values.
+  package var sql: SQLText { PredicateSQL.ids(resolved, catalog: snapshot.catalog) }
 
   /// Hands over each id, ascending.
   package func forEachID(_ each: (Int64) throws -> Void) throws {
-    let sql = sql
+    let sql = PredicateSQL.ids(query, catalog: snapshot.catalog)
     try snapshot.read { database in
       let ids = try Int64.fetchCursor(database, sql: sql.text, arguments: sql.arguments)
       while let id = try ids.next() { try each(id) }

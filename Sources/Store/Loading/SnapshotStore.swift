@@ -8,6 +8,9 @@ package final class SnapshotStore: Sendable {
   package let summary: LoadedSnapshot
   /// Every model that was described or came; its fields say whether they are present.
   package let catalog: ModelCatalog
+  private let path: String
+  /// Sets of ids that queries on this connection look into.
+  let known = KnownSets()
   /// One connection, which cannot write.
   package let queue: DatabaseQueue
 
@@ -28,13 +31,25 @@ package final class SnapshotStore: Sendable {
     try LoadFault.translating("read the snapshot") { try queue.read(body) }
   }
 
+  /// Another connection to the same snapshot, for work on another thread.
+  /// - Throws: `damaged` if another snapshot has come in force meanwhile.
+  package func second() throws -> SnapshotStore {
+    let other = try LoadFault.translating("open the snapshot") { try SnapshotStore(path: path) }
+    guard other.summary == summary else {
+      throw LoadFault(.damaged, "another snapshot came in force while this one was read")
+    }
+    return other
+  }
+
   private init(path: String) throws {
+    self.path = path
     var configuration = Configuration()
     configuration.readonly = true
     configuration.foreignKeysEnabled = false
-    configuration.prepareDatabase { db in
+    configuration.prepareDatabase { [known] db in
       try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536")
       TextFunctions.register(in: db)
+      known.register(in: db)
     }
     queue = try DatabaseQueue(path: Self.uri(path), configuration: configuration)
     (summary, catalog) = try queue.read { db in

@@ -33,7 +33,7 @@ struct Search: ParsableCommand {
   func run() throws {
     let snapshot = try SnapshotStore.open(options.site().store)
     let search = try search(over: snapshot)
-    for warning in search.query.warnings {
+    for warning in search.resolved.warnings {
       Terminal.warn("\(warning.place.position): \(warning.message)")
     }
     if sql { return Terminal.say(search.sql.shown) }
