@@ -9,7 +9,8 @@ package enum Spelling {
   /// Whether a text looks like a name: up to 64 letters, digits, `_`, `.` and `-`, a letter or `_`
   /// first, so that no number and no date is taken for one.
   package static func isName(_ name: String) -> Bool {
-    guard let first = name.utf8.first, first == 0x5F || (first | 0x20) >= 0x61 && (first | 0x20) <= 0x7A
+    guard let first = name.utf8.first,
+      first == 0x5F || (first | 0x20) >= 0x61 && (first | 0x20) <= 0x7A
     else { return false }
     return (1...64).contains(name.utf8.count)
       && name.utf8.allSatisfy { byte in

@@ -32,7 +32,7 @@ package struct DropCheck {
     switch content {
     case .broken(let fault, _): throw fault
     case .snapshot: return try snapshot(path)
-    case .document(let document, "job", _): return try job(document)
+    case .document(let document, "job", let digest): return try job(document, digest)
     case .document(let document, "policy", _): return try policy(document)
     case .document(_, let kind, _):
       throw JobFault(
@@ -60,18 +60,18 @@ package struct DropCheck {
     return Finding(kind: "policy", facts: streams, warnings: [])
   }
 
-  private func job(_ document: JSONDocument) throws -> Finding {
+  private func job(_ document: JSONDocument, _ digest: Digest) throws -> Finding {
     let manifest = try ManifestDecoder.decode(document)
     let facts = [
-      "job \(manifest.name), to \(manifest.recipient), \(manifest.leavingFields.count) fields"
+      "job \(manifest.name), to \(Spelling.shown(manifest.recipient)), \(manifest.leavingFields.count) fields"
     ]
     guard let site else {
       return Finding(
         kind: "job", facts: facts + ["only its form was checked: no site was named"], warnings: [])
     }
-    let policy = try PolicyInForce.read(site).policy().policy
-    let snapshot = try SnapshotStore.open(site.store)
-    let plan = try JobPlan(manifest, policy: policy, over: snapshot)
+    let plan = try PreparedJob(
+      document, digest: digest, on: site, policy: PolicyInForce.read(site)
+    ).plan
     return Finding(
       kind: "job", facts: facts + ["it can run over the snapshot in force"], warnings: plan.warnings
     )

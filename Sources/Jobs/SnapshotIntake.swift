@@ -24,11 +24,14 @@ struct SnapshotIntake {
       try requireRoom()
       let promised = try Sidecar(drop, processing.site).check(limit: limits.bytes)
       let staged = try load(drop)
-      if let promised, promised != staged.summary.digest { throw changed }
+      if let promised, promised != staged.summary.digest {
+        throw JobFault.changedWhileReading
+      }
       try staged.commit()
       loaded = staged.summary
     } catch {
-      return try processing.reject(drop, error, kind: .snapshot, digest: nil)
+      return try processing.reject(
+        drop, error, kind: .snapshot, digest: processing.digest(of: drop))
     }
     var verdict = processing.verdict(drop, .snapshot, .accepted, digest: loaded.digest)
     verdict.snapshot = SnapshotReport(form: loaded.form.rawValue, records: loaded.counts)
@@ -57,11 +60,5 @@ struct SnapshotIntake {
           "only \(free >> 20) MiB are free where the store is, less than the \(limits.freeBytes >> 20) MiB that the policy keeps free",
         hint: "make room, then drop the file again", blame: .environment)
     }
-  }
-
-  private var changed: JobFault {
-    JobFault(
-      code: "changed_while_reading", message: "the file changed while it was read",
-      hint: "upload it again, and leave it alone then")
   }
 }

@@ -39,7 +39,8 @@ extension Journal {
   /// Whether a claimed file has its row.
   package func knows(claim: String) throws -> Bool {
     try look {
-      try Bool.fetchOne($0, sql: "SELECT count(*) FROM drops WHERE claim = ?", arguments: [claim]) ?? false
+      try Bool.fetchOne($0, sql: "SELECT count(*) FROM drops WHERE claim = ?", arguments: [claim])
+        ?? false
     }
   }
 

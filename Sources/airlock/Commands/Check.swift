@@ -20,7 +20,7 @@ struct Check: ParsableCommand {
   @Flag(name: .long, help: "One finding a line, as JSON.") var json = false
 
   func run() throws {
-    let check = DropCheck(site: try? Site(root: options.root))
+    let check = DropCheck(site: try options.siteIfAny())
     var worst: Int32 = 0
     for file in files {
       do {

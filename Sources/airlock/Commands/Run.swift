@@ -26,11 +26,14 @@ struct Run: ParsableCommand {
     let site = try options.site()
     let hints = try ChangeHints([site.inbox])
     let signer = try KeyFolder(site.keys).identity(passphrase: secret.passphrase)
-    var (taken, rejected) = (0, 0)
+    var (taken, rejected, complaints) = (0, 0, 0)
     let watcher = try Watcher(site, signer: signer, clock: .system, quiet: quiet?.duration) { end in
       taken += 1
       if !end.isAccepted { rejected += 1 }
       VerdictWording.say(end, asJSON: json)
+    } complain: { fault in
+      complaints += 1
+      Terminal.complain(fault)
     }
     let left = try watcher.pass(MachinePacing(hints))
     if left > 0 {
@@ -38,6 +41,7 @@ struct Run: ParsableCommand {
         "\(left) file\(left == 1 ? " was" : "s were") still changing and left in the inbox",
         hint: "run again when the upload is over")
     }
+    if complaints > 0 { throw ExitCode(4) }
     if taken == 0, !json { Terminal.say("nothing to do") }
     if rejected > 0 { throw ExitCode(1) }
   }

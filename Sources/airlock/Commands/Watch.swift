@@ -13,7 +13,7 @@ struct Watch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Do the same for ever: poll the inbox and take in what is complete.",
     discussion: """
-      Ends cleanly on SIGTERM and SIGINT, after the drop at hand. Only one process works on a site:
+      Ends cleanly on SIGTERM and SIGINT, after the drops at hand. Only one process works on a site:
       a second one exits with status 4.
 
       Example:
@@ -43,7 +43,7 @@ struct Watch: AsyncParsableCommand {
   }
 }
 
-/// The watcher on a thread of its own, since it waits in system calls.
+/// The watcher in a task of its own, since it waits in system calls.
 private struct WatchService: Service {
   let site: Site
   let signer: Identity
@@ -63,16 +63,16 @@ private struct WatchService: Service {
   }
 
   private func watch(until stop: StopFlag) throws {
+    var last = ""
     let watcher = try Watcher(site, signer: signer, clock: .system, quiet: quiet) {
       VerdictWording.say($0, asJSON: asJSON)
+    } complain: { fault in
+      // A fault that stays is told once, not at every poll.
+      if fault.message != last { Terminal.complain(fault) }
+      last = fault.message
     }
     if !asJSON { Terminal.say("watching \(Printable.quoted(site.inbox.path)); stop with Ctrl-C") }
-    var last = ""
-    try watcher.watch(MachinePacing(hints, isStopped: { stop.isRaised }), poll: poll) { error in
-      guard let fault = error as? any Fault, fault.message != last else { return }
-      last = fault.message
-      Terminal.complain(fault)
-    }
+    try watcher.watch(MachinePacing(hints, isStopped: { stop.isRaised }), poll: poll)
   }
 }
 
