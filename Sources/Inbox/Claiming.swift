@@ -41,9 +41,9 @@ struct Claiming {
   }
 
   private func claimSidecar(of name: EntryName, _ claim: EntryName) throws {
-    guard let sidecar = try? name.appending(".sha256"), try site.inbox.exists(sidecar) else {
-      return
-    }
+    guard let sidecar = try? name.appending(".sha256"),
+      try site.inbox.status(of: sidecar)?.kind == .regular
+    else { return }
     try site.inbox.rename(
       sidecar, to: site.claimed, as: claim.appending(".sha256"), replacing: true)
   }

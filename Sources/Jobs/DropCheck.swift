@@ -1,6 +1,7 @@
 import Faults
 import Files
 import JSONText
+import Keys
 import Language
 package import Policies
 import Secrets
@@ -57,7 +58,14 @@ package struct DropCheck {
     let streams = policy.streams.sorted { $0.key < $1.key }.map { name, stream in
       "stream \(name): \(stream.fields.count) fields, to \(stream.recipients.joined(separator: ", "))"
     }
-    return Finding(kind: "policy", facts: streams, warnings: [])
+    let known = try site.map { Set(try KeyFolder($0.keys).cards().cards.map(\.name.text)) }
+    let missing = Set(policy.streams.values.flatMap(\.recipients)).subtracting(known ?? [])
+    let warnings = (known == nil ? [] : missing.sorted()).map { name in
+      Verdict.Reason(
+        code: "card_unknown", message: "there is no card of the recipient \(name)",
+        hint: "airlock keys add CARD")
+    }
+    return Finding(kind: "policy", facts: streams, warnings: warnings)
   }
 
   private func job(_ document: JSONDocument, _ digest: Digest) throws -> Finding {

@@ -143,6 +143,12 @@ package struct DropProcessing {
       code: "internal_error", message: "airlock failed on this drop in a way it should not",
       hint: "this is a defect of airlock: please report it, with this verdict", blame: .bug)
     verdict.reason = Verdict.Reason((error as? any Fault) ?? unknown)
+    if let file = error as? FileFault {
+      // The operator knows the drop's name, and not where we put it.
+      verdict.reason?.message = file.message.replacing(
+        site.claimed.path + "/" + drop.claim, with: drop.name)
+      if file.blame == .input { verdict.reason?.hint = "drop a plain file of its own" }
+    }
     return try settle(drop, verdict)
   }
 }

@@ -34,9 +34,14 @@ struct SnapshotIntake {
         drop, error, kind: .snapshot, digest: processing.digest(of: drop))
     }
     var verdict = processing.verdict(drop, .snapshot, .accepted, digest: loaded.digest)
+    if loaded.counts["g2p.reg.id", default: 0] == 0 { verdict.warnings.append(Self.noIDs) }
     verdict.snapshot = SnapshotReport(form: loaded.form.rawValue, records: loaded.counts)
     return try processing.settle(drop, verdict)
   }
+
+  private static let noIDs = Verdict.Reason(
+    code: "no_reg_ids", message: "no reg ids came along, so no VID can be sent from this snapshot",
+    hint: "export g2p.reg.id and g2p.id.type as well, or nest the ids in reg_ids")
 
   private func load(_ drop: Drop) throws -> StagedSnapshot {
     var unfolding = DropLimits()

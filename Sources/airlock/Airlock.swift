@@ -8,14 +8,15 @@ struct Airlock: AsyncParsableCommand {
     commandName: "airlock",
     abstract: "Sealed, signed file exchange between a registry and an air-gapped MTS.",
     discussion: """
-      Drop registry snapshots and job manifests into a site's inbox/; airlock puts sealed, signed
-      archives into its outbox/. Everything works with the cable cut.
+      Drop registry snapshots and job manifests into a site's inbox/;
+      airlock puts sealed, signed archives into its outbox/. Everything
+      works with the cable cut.
 
       A first tour:
-        airlock init --root registry          lay out a site
-        airlock keys add mts.card.json        know the recipient
-        cp snapshot.ndjson job.json inbox/    drop
-        airlock run                           one pass
+        airlock init --root registry
+        airlock keys add mts.card.json --root registry
+        cp export.tar job.json registry/inbox/
+        airlock run --root registry
       """,
     version: "0.1.0",
     subcommands: [

@@ -24,6 +24,20 @@ enum Terminal {
   /// Asks, on standard error, without a newline.
   static func prompt(_ text: String) { write(text, to: STDERR_FILENO) }
 
+  /// Text from outside without anything that could steer a terminal: control characters and those
+  /// that turn text around stand as `\u{…}`. Letters of every script stay as they are.
+  static func safe(_ text: String) -> String {
+    var out = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF:
+        out += "\\u{\(String(scalar.value, radix: 16))}"
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out
+  }
+
   static func warn(_ message: String, hint: String? = nil) {
     complain("warning: \(message)", hint: hint)
   }

@@ -62,24 +62,26 @@ struct StubbornDropTests {
   func collectedInBetween() throws {
     let site = try TestSite(snapshot: "extract")
     try site.drop(job: ("limit", 20))
-    // Killed just before the journal's last step: the archive is visible, and not yet noted.
-    let trace = site.folder("trace")
     let settings = [
       "LD_PRELOAD": TestSite.products + "/libKillSwitch.so", "KILL_UNDER": site.root + "/outbox",
     ]
-    let probe = try site.run(environment: settings.merging(["KILL_COUNT_FILE": trace]) { $1 })
-    #expect(probe.status == 0)
+    try #require(site.run().status == 0)
+    // A second job tells how many changes a third one makes to the outbox.
     try site.drop(job: ("limit", 21))
+    let count = ["KILL_COUNT_FILE": site.folder("count")]
+    try #require(site.run(environment: settings.merging(count) { $1 }).status == 0)
     let steps = try #require(
-      Int(site.folder.read("trace").trimmingCharacters(in: .whitespacesAndNewlines)))
+      Int(site.folder.read("count").trimmingCharacters(in: .whitespacesAndNewlines)))
+    try site.drop(job: ("limit", 22))
     let killed = try site.run(environment: settings.merging(["KILL_AT": "\(steps)"]) { $1 })
     #expect(killed.status == -9)
-    for name in site.folder.names("registry/outbox/mts") where name.contains("00000002") {
+    for name in site.folder.names("registry/outbox/mts") where name.contains("00000003") {
       try FileManager.default.removeItem(atPath: site.root + "/outbox/mts/" + name)
     }
     #expect(try site.run().status == 0)
-    try site.drop(job: ("limit", 22))
+    try site.drop(job: ("limit", 23))
     #expect(try site.run().status == 0)
-    #expect(site.archives == ["vid-monthly-00000001.sealed", "vid-monthly-00000003.sealed"])
+    #expect(
+      site.archives == [1, 2, 4].map { "vid-monthly-0000000\($0).sealed" }, "3 is spent")
   }
 }

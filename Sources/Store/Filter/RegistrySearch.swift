@@ -49,9 +49,8 @@ package struct RegistrySearch {
     }
   }
 
-  /// Hands over each record with the given fields, ascending by id: values as they are stored.
-  /// - Throws: `SelectionFault` for a field that is unknown, or not in the snapshot.
-  package func forEachRecord(_ fields: [String], _ each: ([JSON]) throws -> Void) throws {
+  /// - Throws: `SelectionFault` for a field that is unknown, absent, or a list.
+  package func requireFields(_ fields: [String]) throws(SelectionFault) {
     guard let model = snapshot.catalog[query.model] else { return }
     for field in fields {
       guard let known = model[field] else { throw SelectionFault(.unknown, field, model: model) }
@@ -59,6 +58,13 @@ package struct RegistrySearch {
         throw SelectionFault(known.isPresent ? .noText : .absent, field, model: model)
       }
     }
+  }
+
+  /// Hands over each record with the given fields, ascending by id: values as they are stored.
+  /// - Throws: as `requireFields`.
+  package func forEachRecord(_ fields: [String], _ each: ([JSON]) throws -> Void) throws {
+    try requireFields(fields)
+    guard let model = snapshot.catalog[query.model] else { return }
     var sql = SQLText("SELECT p.\"id\"")
     for field in fields { sql.append(", p.\(quoted(field))") }
     sql.append(" FROM \(quoted(query.model)) p WHERE ")

@@ -9,7 +9,8 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Validate snapshots, manifests and policies. Touches nothing.",
     discussion: """
-      A manifest is held against the policy and the snapshot of the site, if there is one.
+      A manifest is held against the policy, the keys and the snapshot of
+      the site, if there is one.
 
       Example:
         airlock check job.json snapshot.ndjson.zst --root registry

@@ -9,8 +9,9 @@ struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "One pass over everything that is due, then exit.",
     discussion: """
-      Waits until what lies in inbox/ has held still, then takes it in. Each drop ends with a
-      verdict in inbox/accepted/ or inbox/rejected/. Exit status 1: something was rejected.
+      Waits until what lies in inbox/ has held still, then takes it in.
+      Each drop ends with a verdict in inbox/accepted/ or inbox/rejected/.
+      Exit status 1: something was rejected.
 
       Example:
         airlock run --root registry
@@ -18,7 +19,10 @@ struct Run: ParsableCommand {
 
   @OptionGroup var options: SiteOptions
   @OptionGroup var secret: PassphraseOptions
-  @Option(name: .long, help: "How long a file must hold still (default: what the policy says).")
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How long a file must hold still (default: what the policy says).", valueName: "time"))
   var quiet: TimeSpan?
   @Flag(name: .long, help: "One verdict a line, as JSON.") var json = false
 

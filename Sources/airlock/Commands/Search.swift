@@ -13,7 +13,7 @@ struct Search: ParsableCommand {
       DOMAIN is JSON text, or @FILE. Prints one id a line, ascending.
 
       Examples:
-        airlock search '[["gender","=","female"],["reg_ids.id_type","=","MOSIP VID"]]' --count
+        airlock search '[["gender","=","female"]]' --count
         airlock search @filter.json --format table --fields name,birthdate
       """)
 
@@ -41,6 +41,7 @@ struct Search: ParsableCommand {
     if let explain { return try say(search.explain(explain), of: explain) }
     if sql { return Terminal.say(search.sql.shown) }
     if count { return Terminal.say(String(try search.count())) }
+    try asUsage { try search.requireFields(names) }
     switch json ? .ndjson : format {
     case .ids: try printIDs(search)
     case .ndjson: try printRecords(search)
@@ -48,12 +49,15 @@ struct Search: ParsableCommand {
     }
   }
 
-  /// A domain that is refused is wrong usage here.
   private func search(over snapshot: SnapshotStore) throws -> RegistrySearch {
-    do {
-      return try RegistrySearch(
-        document(), model: model, activeTest: !noActiveTest, over: snapshot)
-    } catch let fault as any Fault {
+    try asUsage {
+      try RegistrySearch(document(), model: model, activeTest: !noActiveTest, over: snapshot)
+    }
+  }
+
+  /// A domain or a field that is refused is wrong usage here.
+  private func asUsage<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let fault as any Fault {
       guard fault.blame == .input else { throw fault }
       throw UsageFault(fault.message, hint: fault.hint)
     }
@@ -82,7 +86,7 @@ struct Search: ParsableCommand {
     Terminal.say("\(id) is \(found.picked ? "picked" : "not picked")")
     for leaf in found.leaves {
       Terminal.say(
-        "  \(leaf.holds ? "holds    " : "holds not") \(leaf.pointer)  \(Printable.escaped(utf8: leaf.text.utf8))"
+        "  \(leaf.holds ? "holds    " : "holds not") \(leaf.pointer)  \(Terminal.safe(leaf.text))"
       )
     }
   }
@@ -123,7 +127,7 @@ private enum TableCell {
   static func text(_ value: JSON) -> String {
     switch value {
     case .null: "-"
-    case .string(let text): Printable.escaped(utf8: text.utf8)
+    case .string(let text): Terminal.safe(text)
     default: value.line()
     }
   }

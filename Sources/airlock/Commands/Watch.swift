@@ -13,8 +13,8 @@ struct Watch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Do the same for ever: poll the inbox and take in what is complete.",
     discussion: """
-      Ends cleanly on SIGTERM and SIGINT, after the drops at hand. Only one process works on a site:
-      a second one exits with status 4.
+      Ends cleanly on SIGTERM and SIGINT, after the drops at hand. Only
+      one process works on a site: a second one exits with status 4.
 
       Example:
         airlock watch --root registry --poll 2s
@@ -22,9 +22,12 @@ struct Watch: AsyncParsableCommand {
 
   @OptionGroup var options: SiteOptions
   @OptionGroup var secret: PassphraseOptions
-  @Option(name: .long, help: "How often to look, where no change hints come.")
+  @Option(name: .long, help: ArgumentHelp("How often to look: 500ms, 2s, 1m.", valueName: "time"))
   var poll = TimeSpan(.seconds(2))
-  @Option(name: .long, help: "How long a file must hold still (default: what the policy says).")
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How long a file must hold still (default: what the policy says).", valueName: "time"))
   var quiet: TimeSpan?
   @Flag(name: .long, help: "One verdict a line, as JSON.") var json = false
 
