@@ -5,7 +5,8 @@ package struct DomainParser {
   /// What a domain may cost.
   package struct Limits: Sendable {
     package var terms = 20_000
-    package var depth = 200
+    /// Levels of AND, OR and NOT; and of links, each hop of a path being one.
+    package var depth = 64
     package var listItems = 100_000
     package init() {}
   }
@@ -101,11 +102,13 @@ package struct DomainParser {
     guard case .string(let path) = items[0].node.value, !path.isEmpty else {
       throw DomainFault(.notATerm, "a leaf begins with the name of a field", items[0])
     }
+    let hops = path.utf8.count { $0 == UInt8(ascii: ".") }
+    guard hops < depth else { throw tooDeep(items[0]) }
     if operation == .any || operation == .notAny {
       return .link(
         LinkClause(
           field: path, isNegated: operation == .notAny,
-          domain: try domain(items[2], depth: depth - 1), place: Place(cursor)))
+          domain: try domain(items[2], depth: depth - hops - 1), place: Place(cursor)))
     }
     if case .array(let list) = items[2].node.value, list.count > limits.listItems {
       throw DomainFault(.tooLarge, "a list of more than \(limits.listItems) values", items[2])
