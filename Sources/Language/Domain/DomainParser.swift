@@ -5,10 +5,9 @@ package struct DomainParser {
   /// What a domain may cost.
   package struct Limits: Sendable {
     package var terms = 20_000
-    package var depth = 200
+    /// Levels of AND, OR and NOT; and of links, each hop of a path being one.
+    package var depth = 64
     package var listItems = 100_000
-    /// Hops of one dotted path.
-    package var hops = 100
     package init() {}
   }
 
@@ -103,9 +102,8 @@ package struct DomainParser {
     guard case .string(let path) = items[0].node.value, !path.isEmpty else {
       throw DomainFault(.notATerm, "a leaf begins with the name of a field", items[0])
     }
-    guard path.utf8.count(where: { $0 == UInt8(ascii: ".") }) < limits.hops else {
-      throw DomainFault(.tooLarge, "a path of more than \(limits.hops) hops", items[0])
-    }
+    let hops = path.utf8.count { $0 == UInt8(ascii: ".") }
+    guard hops < depth else { throw tooDeep(items[0]) }
     guard !path.utf8.contains(0), !items[2].node.json.holdsNUL else {
       throw DomainFault(
         .wrongValue, "a text with the character NUL in it, which no registry can hold", items[2])
@@ -114,7 +112,7 @@ package struct DomainParser {
       return .link(
         LinkClause(
           field: path, isNegated: operation == .notAny,
-          domain: try domain(items[2], depth: depth - 1), place: Place(cursor)))
+          domain: try domain(items[2], depth: depth - hops - 1), place: Place(cursor)))
     }
     if case .array(let list) = items[2].node.value, list.count > limits.listItems {
       throw DomainFault(.tooLarge, "a list of more than \(limits.listItems) values", items[2])

@@ -20,7 +20,7 @@ struct ColumnValue {
   func scalar(_ json: JSON) throws(ValueProblem) -> Scalar {
     if field.name == "id" { return try identifier(json) }
     switch field.type {
-    case .char, .text, .html, .selection, .binary, .other: return text(json)
+    case .char, .text, .html, .selection, .binary, .other: return try text(json)
     case .integer: return try integer(json)
     case .float, .monetary: return try real(json)
     case .boolean: return .boolean(!json.isFalsy)
@@ -31,9 +31,10 @@ struct ColumnValue {
     }
   }
 
-  private func text(_ json: JSON) -> Scalar {
+  private func text(_ json: JSON) throws(ValueProblem) -> Scalar {
     if json.isUnset { return .null }
     let text = field.type == .html ? paragraph(json.pythonText) : json.pythonText
+    guard !text.utf8.contains(0) else { throw ValueProblem("the text holds a NUL character") }
     guard let size = field.size else { return .text(text) }
     return .text(String(text.unicodeScalars.prefix(size)))
   }

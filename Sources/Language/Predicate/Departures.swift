@@ -9,6 +9,7 @@
 ///    without an order: which 100 is up to PostgreSQL.
 /// 4. A date in a form that depends on the server's settings or the day (`today`, `July 4, 2020`).
 /// 5. A field that the model has and this snapshot does not hold, or a model that it does not hold.
+/// 6. A domain beyond `DomainParser.Limits`, or a pattern beyond `LikePattern.longest`.
 package enum Departures {
   static func requireSearchable(
     _ field: FieldDescription, in scope: Scope, at place: Place

@@ -90,7 +90,7 @@ extension Resolver {
         sets.append(
           try records(named: leaf.with(operation: .ilike, value: item), in: inner, &notes))
       }
-      return .union(sets)
+      return .joined(sets)
     case .array(let items):
       // Odoo passes over false and 0, and finds nothing if nothing is left.
       let given = items.filter { !$0.isFalsy || $0 == .null }

@@ -21,10 +21,14 @@ package struct LikePattern: Sendable, Hashable {
 
   static let longest = 8192
 
-  /// - Throws: `too_large` for a pattern beyond 8,192 bytes.
+  /// - Throws: `too_large` for a pattern beyond 8,192 bytes, `wrong_value` for one with a NUL in it.
   package init(_ text: String, foldsCase: Bool, place: Place? = nil) throws(DomainFault) {
     guard text.utf8.count <= LikePattern.longest else {
       throw DomainFault(.tooLarge, "a pattern of more than \(LikePattern.longest) bytes", place)
+    }
+    // PostgreSQL takes none, and what lies behind one would be lost on the way through C.
+    guard !text.utf8.contains(0) else {
+      throw DomainFault(.wrongValue, "the pattern holds a NUL character", place)
     }
     self.text = text
     self.foldsCase = foldsCase

@@ -54,7 +54,7 @@ extension Resolver {
       sets.append(try search(building: .leaf(code), in: scope, &notes))
     }
     sets.append(try search(building: .leaf(leaf.with(path: "name")), in: scope, &notes))
-    return .union(sets)
+    return .joined(sets)
   }
 
   /// By code, then by name; `State (Country)` if neither is found.
@@ -66,7 +66,7 @@ extension Resolver {
     }
     let code = leaf.with(
       path: "code", operation: .equalIlike, value: .string(leaf.value.pythonText))
-    let found = RecordSet.union([
+    let found = RecordSet.joined([
       try search(building: .leaf(code), in: scope, &notes),
       try search(building: .leaf(leaf.with(path: "name")), in: scope, &notes),
     ])
@@ -100,7 +100,7 @@ extension Resolver {
 
   /// The first set, or the second if the first is empty.
   private func otherwise(_ first: RecordSet, _ second: RecordSet, of model: String) -> RecordSet {
-    .union([
+    .joined([
       first,
       .matching(
         model: model, .all([.not(.exists(first)), .isMember(.id, second, negated: false)])),

@@ -132,7 +132,68 @@ extension Predicate {
   }
 
   static func disjunction(_ parts: [Predicate]) -> Predicate {
-    let kept = parts.filter { $0 != .constant(false) }
+    let kept = gathered(parts.filter { $0 != .constant(false) })
     return kept.isEmpty ? .constant(false) : kept.count == 1 ? kept[0] : .any(kept)
+  }
+
+  /// `a = 1 OR a = 2` as `a IN (1, 2)`: one look at a record, however many values there are.
+  private static func gathered(_ parts: [Predicate]) -> [Predicate] {
+    var kept: [Predicate] = []
+    var values: [Column: [Scalar]] = [:]
+    var slots: [Column: Int] = [:]
+    for part in parts {
+      guard case .compare(let column, .equal, let value) = part else {
+        kept.append(part)
+        continue
+      }
+      values[column, default: []].append(value)
+      guard slots[column] == nil else { continue }
+      slots[column] = kept.count
+      kept.append(part)
+    }
+    for (column, slot) in slots {
+      guard let values = values[column], values.count > 1 else { continue }
+      kept[slot] = .isOneOf(column, values, negated: false)
+    }
+    return kept
+  }
+
+  /// Levels of conditions, one inside the other, those of sets as well.
+  package var depth: Int {
+    switch self {
+    case .all(let parts), .any(let parts): 1 + (parts.map(\.depth).max() ?? 0)
+    case .not(let inner): 1 + inner.depth
+    case .isMember(_, let set, _), .hasLine(_, let set?, _), .exists(let set): 1 + set.depth
+    default: 1
+    }
+  }
+}
+
+extension RecordSet {
+  fileprivate var depth: Int {
+    switch self {
+    case .ids, .known: 1
+    case .matching(_, let predicate): 1 + predicate.depth
+    case .closure(_, _, let roots, _): 1 + roots.depth
+    case .union(let sets): 1 + (sets.map(\.depth).max() ?? 0)
+    }
+  }
+
+  /// All of these; searches of one model become one search, since SQL bounds how many a UNION joins.
+  static func joined(_ sets: [RecordSet]) -> RecordSet {
+    var conditions: [String: [Predicate]] = [:]
+    var others: [RecordSet] = []
+    for set in sets {
+      if case .matching(let model, let predicate) = set {
+        conditions[model, default: []].append(predicate)
+      } else if set != .ids([]) {
+        others.append(set)
+      }
+    }
+    let searches = conditions.sorted { $0.key < $1.key }.map {
+      RecordSet.matching(model: $0.key, .disjunction($0.value))
+    }
+    let all = searches + others
+    return all.count == 1 ? all[0] : .union(all)
   }
 }

@@ -55,8 +55,8 @@ package struct PredicateSQL {
     switch predicate {
     case .constant(let flag): return SQLText(flag ? "1" : "0")
     case .unknown: return SQLText("NULL")
-    case .all(let parts): return balanced(parts[...], " AND ", table)
-    case .any(let parts): return balanced(parts[...], " OR ", table)
+    case .all(let parts): return joined(parts, " AND ", table)
+    case .any(let parts): return joined(parts, " OR ", table)
     case .not(let inner): return wrapped("NOT ", condition(inner, table))
     case .isNull(let column): return SQLText("\(name(column, table)) IS NULL")
     case .isNotNull(let column): return SQLText("\(name(column, table)) IS NOT NULL")
@@ -86,6 +86,23 @@ package struct PredicateSQL {
       return sql
     case .exists(let set): return wrapped("EXISTS ", members(of: set))
     }
+  }
+
+  /// A part that goes deep stands first: what stands before it would wait on SQLite's small parser
+  /// stack until it is read.
+  private mutating func joined(_ parts: [Predicate], _ joint: String, _ table: String) -> SQLText {
+    let depths = parts.map(\.depth)
+    guard parts.count > 1, let deepest = depths.max(), deepest > 8,
+      let first = depths.firstIndex(of: deepest)
+    else { return balanced(parts[...], joint, table) }
+    var others = parts
+    let deep = others.remove(at: first)
+    var sql = SQLText("(")
+    sql.append(condition(deep, table))
+    sql.append(joint)
+    sql.append(balanced(others[...], joint, table))
+    sql.append(")")
+    return sql
   }
 
   /// `(a AND b) AND (c AND d)`: SQLite bounds the depth of an expression, not its length.
@@ -128,8 +145,10 @@ package struct PredicateSQL {
     guard values.count > 64 else {
       return SQLText("(\(values.map { _ in "?" }.joined(separator: ",")))", values)
     }
-    let json = JSON.array(values.map(\.json)).line()
-    return SQLText("(SELECT value FROM json_each(?))", [.text(json)])
+    let json = JSON.array(values.filter(\.isFinite).map(\.json)).line()
+    let infinite = Set(values.filter { !$0.isFinite })
+    let others = String(repeating: " UNION ALL SELECT ?", count: infinite.count)
+    return SQLText("(SELECT value FROM json_each(?)\(others))", [.text(json)] + infinite)
   }
 
   private mutating func members(of set: RecordSet) -> SQLText {
@@ -206,6 +225,11 @@ extension SQLText {
 }
 
 extension Scalar {
+  /// JSON has no infinity.
+  fileprivate var isFinite: Bool {
+    if case .real(let number) = self { number.isFinite } else { true }
+  }
+
   fileprivate var json: JSON {
     switch self {
     case .null: .null
