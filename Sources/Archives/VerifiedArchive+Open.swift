@@ -27,7 +27,7 @@ extension VerifiedArchive {
     do {
       var unpacking = Unpacking(
         content: try ArchiveContent(header), folder: try destination.stage())
-      try unpacking.run(payload, limits)
+      try unpacking.run(payload, limits, batches: header.draft.batches)
       try destination.publish()
       return OpenedArchive(header: header, files: unpacking.files, bytes: unpacking.bytes)
     } catch {
@@ -57,9 +57,12 @@ private struct Unpacking {
     self.folder = folder
   }
 
-  mutating func run(_ payload: PayloadReader, _ limits: TarballLimits) throws {
+  mutating func run(
+    _ payload: PayloadReader, _ limits: TarballLimits, batches: Int64
+  ) throws {
     var limits = limits
-    limits.entries = min(limits.entries, 1_000_002)
+    // The request files, manifest.json and rejects.ndjson.
+    limits.entries = Int(batches) + 2
     let reader = try TarZstdReader(limits: limits, source: payload.read)
     while let entry = try reader.next() {
       try take(entry.name ?? "", reader)

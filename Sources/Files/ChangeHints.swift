@@ -36,9 +36,11 @@ package final class ChangeHints: Sendable {
   private static func follow(_ folder: Folder, _ notices: Int32) -> Bool {
     guard notices >= 0 else { return false }
     let events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF
-    // By descriptor, so that it is this very folder that is watched.
-    return unsafe inotify_add_watch(
-      notices, "/proc/self/fd/\(folder.descriptor)", UInt32(events) | UInt32(IN_ONLYDIR)) >= 0
+    let mask = UInt32(events) | UInt32(IN_ONLYDIR)
+    // By descriptor, so that it is this very folder that is watched; by path where a process that
+    // may not dump core may not look into its own /proc (proc(5)).
+    return unsafe inotify_add_watch(notices, "/proc/self/fd/\(folder.descriptor)", mask) >= 0
+      || inotify_add_watch(notices, folder.path, mask) >= 0
   }
 
   /// Blocks the calling thread until something changed, `limit` has passed or `wake()` was called.

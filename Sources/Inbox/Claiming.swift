@@ -30,17 +30,20 @@ struct Claiming {
   /// After a crash: every claimed file has its row, whether or not the last process came to it.
   func recover() throws {
     for claim in try site.claimed.names() where !claim.hasSuffix(".sha256") && !claim.isUpload {
-      guard let text = claim.text, let dash = text.firstIndex(of: "-") else { continue }
+      guard let text = claim.text, let dash = text.firstIndex(of: "-"),
+        try !journal.knows(claim: text)
+      else { continue }
       let label = String(text[text.index(after: dash)...])
       if let name = try? EntryName(label) { try claimSidecar(of: name, claim) }
-      _ = try journal.claimed(name: label, claim: text, objection: nil, at: clock.timestamp)
+      _ = try journal.claimed(
+        name: label, claim: text, objection: Claiming.objection(to: label), at: clock.timestamp)
     }
   }
 
   private func claimSidecar(of name: EntryName, _ claim: EntryName) throws {
-    guard let sidecar = try? name.appending(".sha256"), try site.inbox.exists(sidecar) else {
-      return
-    }
+    guard let sidecar = try? name.appending(".sha256"),
+      try site.inbox.status(of: sidecar)?.kind == .regular
+    else { return }
     try site.inbox.rename(
       sidecar, to: site.claimed, as: claim.appending(".sha256"), replacing: true)
   }
@@ -51,7 +54,15 @@ struct Claiming {
     do throws(FileFault) {
       return (try DropName(name).text, nil)
     } catch {
-      return ("badname-\(Digest(of: name.bytes).hex.prefix(16))", error.message)
+      return ("\(badName)\(Digest(of: name.bytes).hex.prefix(16))", error.message)
     }
+  }
+
+  private static let badName = "badname-"
+
+  /// What was wrong with the name, when all that is left of it is its label.
+  private static func objection(to label: String) -> String? {
+    label.hasPrefix(badName)
+      ? "the name that it was dropped under is one that no drop may bear" : nil
   }
 }

@@ -34,7 +34,8 @@ package struct InboxScan {
     var look = Look()
     try inbox.scan { name in
       guard InboxScan.mayBeADrop(name), let status = try inbox.status(of: name) else { return true }
-      if !stillness.observe(name, status.stamp, at: now) {
+      let isStill = stillness.observe(name, status.stamp, at: now)
+      if try !sidecarIsStill(of: name, at: now) || !isStill {
         look.waiting.insert(name)
       } else if look.ready.count < most {
         look.ready.append(name)
@@ -46,6 +47,16 @@ package struct InboxScan {
     stillness.endPass()
     look.ready.sort()
     return look
+  }
+
+  /// A `.sha256` file beside a drop must have held still as well.
+  private mutating func sidecarIsStill(
+    of name: EntryName, at now: ContinuousClock.Instant
+  ) throws -> Bool {
+    guard let sidecar = try? name.appending(".sha256"),
+      let status = try inbox.status(of: sidecar)
+    else { return true }
+    return stillness.observe(sidecar, status.stamp, at: now)
   }
 
   /// How long until the next file could have held still long enough.

@@ -12,19 +12,22 @@ package final class Watcher {
   private let claiming: Claiming
   private let processing: DropProcessing
   private let report: (Verdict.Summary) -> Void
+  private let complain: (any Fault) -> Void
   private var scan: InboxScan
 
   /// Locks the site, and finishes what an earlier process left.
   /// - Parameters:
   ///   - quiet: how long a drop must hold still; nil for what the policy says.
   ///   - report: told of each verdict as it is delivered.
+  ///   - complain: told of what stands in one drop's way; the others go on.
   /// - Throws: `locked` if another process works on the site; `inbox_unmounted`.
   package init(
     _ site: Site, signer: Identity, clock: WallClock, quiet: Duration?,
-    report: @escaping (Verdict.Summary) -> Void
+    report: @escaping (Verdict.Summary) -> Void, complain: @escaping (any Fault) -> Void
   ) throws {
     self.site = site
     self.report = report
+    self.complain = complain
     lock = try FolderLock("lock", in: site.store)
     let journal = try Journal(in: site.store)
     claiming = Claiming(site: site, journal: journal, clock: clock)
@@ -52,10 +55,8 @@ package final class Watcher {
   }
 
   /// Passes without end, until the pacing says to stop.
-  /// - Parameter complain: told of a fault of the environment; the watcher goes on.
-  package func watch(
-    _ pacing: some Pacing, poll: Duration, complain: (any Error) -> Void
-  ) throws {
+  /// A fault of the environment is told of, and tried again.
+  package func watch(_ pacing: some Pacing, poll: Duration) throws {
     while true {
       do {
         try requireInbox()
@@ -71,14 +72,16 @@ package final class Watcher {
   /// Claims what is complete and brings it to its end.
   private func takeReady(at now: ContinuousClock.Instant) throws -> InboxScan.Look {
     let look = try scan.look(at: now)
-    for name in look.ready { _ = try claiming.claim(name) }
-    try processing.finishAll(report)
+    for name in look.ready {
+      do { _ = try claiming.claim(name) } catch let fault as FileFault { complain(fault) }
+    }
+    try processing.finishAll(report, complain: complain)
     return look
   }
 
   private func recover() throws {
     try claiming.recover()
-    try processing.finishAll(report)
+    try processing.finishAll(report, complain: complain)
     for folder in [site.accepted, site.rejected, site.store] { _ = try folder.removeLeftovers() }
     for stream in try site.outbox.names() where !stream.isUpload {
       if let folder = try? site.outbox.subfolder(stream) { _ = try folder.removeLeftovers() }

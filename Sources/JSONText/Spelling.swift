@@ -6,9 +6,13 @@ package enum Spelling {
     isName(name) ? "\"\(name)\"" : "(not shown: it does not look like a name)"
   }
 
-  /// Whether a text looks like a name: up to 64 letters, digits, `_`, `.` and `-`.
+  /// Whether a text looks like a name: up to 64 letters, digits, `_`, `.` and `-`, a letter or `_`
+  /// first, so that no number and no date is taken for one.
   package static func isName(_ name: String) -> Bool {
-    (1...64).contains(name.utf8.count)
+    guard let first = name.utf8.first,
+      first == 0x5F || (first | 0x20) >= 0x61 && (first | 0x20) <= 0x7A
+    else { return false }
+    return (1...64).contains(name.utf8.count)
       && name.utf8.allSatisfy { byte in
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x2E, 0x2D: true

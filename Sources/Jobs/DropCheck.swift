@@ -1,6 +1,7 @@
 import Faults
 import Files
 import JSONText
+import Keys
 import Language
 package import Policies
 import Secrets
@@ -32,7 +33,7 @@ package struct DropCheck {
     switch content {
     case .broken(let fault, _): throw fault
     case .snapshot: return try snapshot(path)
-    case .document(let document, "job", _): return try job(document)
+    case .document(let document, "job", let digest): return try job(document, digest)
     case .document(let document, "policy", _): return try policy(document)
     case .document(_, let kind, _):
       throw JobFault(
@@ -57,21 +58,30 @@ package struct DropCheck {
     let streams = policy.streams.sorted { $0.key < $1.key }.map { name, stream in
       "stream \(name): \(stream.fields.count) fields, to \(stream.recipients.joined(separator: ", "))"
     }
-    return Finding(kind: "policy", facts: streams, warnings: [])
+    let known = try site.map { Set(try KeyFolder($0.keys).cards().cards.map(\.name.text)) }
+    let missing = Set(policy.streams.values.flatMap(\.recipients)).subtracting(known ?? [])
+    let warnings = (known == nil ? [] : missing.sorted()).map { name in
+      Verdict.Reason(
+        code: "card_unknown", message: "there is no card of the recipient \(name)",
+        hint: "airlock keys add CARD")
+    }
+    return Finding(kind: "policy", facts: streams, warnings: warnings)
   }
 
-  private func job(_ document: JSONDocument) throws -> Finding {
+  private func job(_ document: JSONDocument, _ digest: Digest) throws -> Finding {
     let manifest = try ManifestDecoder.decode(document)
     let facts = [
-      "job \(manifest.name), to \(manifest.recipient), \(manifest.leavingFields.count) fields"
+      "job \(manifest.name), to \(Spelling.shown(manifest.recipient)), \(manifest.leavingFields.count) fields"
     ]
     guard let site else {
       return Finding(
         kind: "job", facts: facts + ["only its form was checked: no site was named"], warnings: [])
     }
-    let policy = try PolicyInForce.read(site).policy().policy
-    let snapshot = try SnapshotStore.open(site.store)
-    let plan = try JobPlan(manifest, policy: policy, over: snapshot)
+    let plan = try PreparedJob(
+      document, digest: digest, on: site, policy: PolicyInForce.read(site)
+    ).plan
+    // Nothing may be left at work on another thread when the process ends.
+    _ = try plan.sharedVIDs?.value()
     return Finding(
       kind: "job", facts: facts + ["it can run over the snapshot in force"], warnings: plan.warnings
     )

@@ -1,7 +1,6 @@
 import Archives
-import Faults
+package import Faults
 import Files
-import Foundation
 import JSONText
 package import Keys
 import Language
@@ -29,13 +28,23 @@ package struct DropProcessing {
 
   /// Brings every unfinished drop to its end: snapshots first, so that a manifest dropped together
   /// with its snapshot finds it in force.
-  /// - Parameter report: told of each verdict as it stands.
-  package func finishAll(_ report: (Verdict.Summary) -> Void) throws {
+  /// - Parameters:
+  ///   - report: told of each verdict as it stands.
+  ///   - complain: told of a drop that cannot be brought to its end now; the others go on.
+  /// - Throws: `StoreFault` if the journal cannot be used.
+  package func finishAll(
+    _ report: (Verdict.Summary) -> Void, complain: (any Fault) -> Void
+  ) throws {
     let policy = PolicyInForce.read(site)
     let pending = try journal.unfinished().map { drop in (drop, recognise(drop, policy.intake)) }
     let (snapshots, rest) = (pending.filter(\.1.isSnapshot), pending.filter { !$0.1.isSnapshot })
     for (drop, content) in snapshots + rest {
-      report(try finish(drop, content, policy))
+      do {
+        report(try finish(drop, content, policy))
+      } catch let fault as any Fault {
+        if fault is StoreFault { throw fault }
+        complain(fault)
+      }
     }
   }
 
@@ -63,9 +72,13 @@ package struct DropProcessing {
     _ drop: Drop, _ recognition: Recognition, _ policy: PolicyInForce
   ) throws -> Verdict.Summary {
     let ended: Drop
+    if drop.state == .claimed, let recovered = try JobIntake(self, policy).recover(drop) {
+      return try DropReport(site: site, journal: journal).deliver(recovered)
+    }
     switch recognition {
     case .decided: ended = drop
-    case .unreadable(let error): ended = try reject(drop, error, kind: .unknown, digest: nil)
+    case .unreadable(let error):
+      ended = try reject(drop, error, kind: .unknown, digest: digest(of: drop))
     case .content(let content): ended = try decide(drop, content, policy)
     }
     return try DropReport(site: site, journal: journal).deliver(ended)
@@ -88,6 +101,20 @@ package struct DropProcessing {
         hint: "drop snapshots and job manifests (\"airlock\": \"job\")")
       return try reject(drop, fault, kind: .unknown, digest: digest)
     }
+  }
+
+  /// The digest of a claimed drop's bytes; nil for what cannot be read.
+  func digest(of drop: Drop) -> Digest? {
+    guard let name = try? EntryName(drop.claim),
+      let file = try? OpenFile(name, in: site.claimed, rules: .drop(limit: 1 << 40))
+    else { return nil }
+    let stream = DigestStream()
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while let count = try? buffer.withUnsafeMutableBytes({ try file.read(into: $0) }) {
+      guard count > 0 else { return stream.finish() }
+      buffer.withUnsafeBytes { stream.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    }
+    return nil
   }
 
   /// Settles a drop with a verdict.
@@ -116,6 +143,12 @@ package struct DropProcessing {
       code: "internal_error", message: "airlock failed on this drop in a way it should not",
       hint: "this is a defect of airlock: please report it, with this verdict", blame: .bug)
     verdict.reason = Verdict.Reason((error as? any Fault) ?? unknown)
+    if let file = error as? FileFault {
+      // The operator knows the drop's name, and not where we put it.
+      verdict.reason?.message = file.message.replacing(
+        site.claimed.path + "/" + drop.claim, with: drop.name)
+      if file.blame == .input { verdict.reason?.hint = "drop a plain file of its own" }
+    }
     return try settle(drop, verdict)
   }
 }

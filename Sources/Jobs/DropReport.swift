@@ -23,7 +23,7 @@ struct DropReport {
     }
     let isAccepted = decision.outcome == Verdict.Outcome.accepted.rawValue
     let folder = isAccepted ? site.accepted : site.rejected
-    let name = isAccepted ? drop.name : try rejectedName(drop.name, decision.verdict)
+    let name = isAccepted ? drop.name : try rejectedName(drop, decision.verdict)
     try AtomicFile.write(
       decision.verdict, as: DropReport.verdictName(name), in: folder, mode: 0o644, replacing: true)
     try putAway(drop, as: isAccepted ? nil : EntryName(name))
@@ -37,24 +37,32 @@ struct DropReport {
       try site.claimed.rename(claim, to: site.rejected, as: rejected)
       try site.rejected.sync()
     }
-    _ = try site.claimed.removeIfThere(claim)
-    _ = try site.claimed.removeIfThere(claim.appending(Sidecar.ending))
+    for name in [claim, try claim.appending(Sidecar.ending)] { try site.claimed.removeTree(name) }
     try site.claimed.sync()
   }
 
   /// The drop's own name, or with a number behind it where an earlier rejected drop has the name.
   /// (This very verdict, written before the process ended, is not an earlier one.)
-  private func rejectedName(_ name: String, _ verdict: String) throws -> String {
+  private func rejectedName(_ drop: Drop, _ verdict: String) throws -> String {
+    let isMoved = try !site.claimed.exists(EntryName(drop.claim))
     for number in 1...10_000 {
-      let candidate = number == 1 ? name : "\(name).\(number)"
-      let file = try DropReport.verdictName(candidate)
-      guard try site.rejected.exists(file) else { return candidate }
-      let there = try? OpenFile(file, in: site.rejected, rules: .named(limit: 16 << 20)).readAll()
-      if there == Array(verdict.utf8) { return candidate }
+      let candidate = number == 1 ? drop.name : "\(drop.name).\(number)"
+      let isFileThere = try site.rejected.exists(EntryName(candidate))
+      guard try site.rejected.exists(DropReport.verdictName(candidate)) else {
+        if isFileThere { continue }
+        return candidate
+      }
+      if isFileThere == isMoved, try holds(verdict, candidate) { return candidate }
     }
     throw JobFault(
-      code: "too_many_rejected", message: "inbox/rejected holds 10,000 verdicts of one name",
+      code: "too_many_rejected", message: "inbox/rejected holds 10,000 files of one name",
       hint: "look through it and remove what is dealt with", blame: .environment)
+  }
+
+  private func holds(_ verdict: String, _ name: String) throws -> Bool {
+    let file = try DropReport.verdictName(name)
+    let there = try? OpenFile(file, in: site.rejected, rules: .named(limit: 16 << 20)).readAll()
+    return there == Array(verdict.utf8)
   }
 
   private static func verdictName(_ name: String) throws -> EntryName {

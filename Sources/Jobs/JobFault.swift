@@ -27,6 +27,10 @@ package struct JobFault: Fault {
       hint: "check id_types.vid in policies/site.json, and that the snapshot has g2p.id.type")
   }
 
+  static let changedWhileReading = JobFault(
+    code: "changed_while_reading", message: "the file changed while it was read",
+    hint: "upload it again, and leave it alone then")
+
   static func tooMany(_ bound: Int) -> JobFault {
     JobFault(
       code: "too_many_records",

@@ -22,14 +22,17 @@ struct JobIntake {
   private var journal: Journal { processing.journal }
 
   func run(_ drop: Drop, _ document: JSONDocument, digest: Digest) throws -> Drop {
-    if let recovered = try recover(drop) { return recovered }
-    let work: Work
+    let work: PreparedJob
     do {
-      _ = try Sidecar(drop, processing.site).check(limit: .max)
-      work = try prepare(document, digest)
+      if let promised = try Sidecar(drop, processing.site).check(limit: .max), promised != digest {
+        throw JobFault.changedWhileReading
+      }
+      work = try PreparedJob(
+        document, digest: digest, on: processing.site, policy: policy)
     } catch {
       return try processing.reject(drop, error, kind: .job, digest: digest)
     }
+    try requireJournalAhead(of: work.plan.manifest.recipient)
     let entry = try journal.reserve(
       drop, stream: work.plan.manifest.recipient, job: work.plan.manifest.name)
     let outcome: JobRun.Outcome
@@ -41,39 +44,32 @@ struct JobIntake {
     try journal.staged(
       drop, digest: archive.digest.hex, bytes: archive.size, records: outcome.counts.sent,
       processing.decision(verdict))
-    do { try archive.publish() } catch {
-      return try processing.reject(drop, error, kind: .job, digest: digest)
-    }
+    // From here on the number is spent: what fails now is gone on with in the next pass.
+    try archive.publish()
     return try journal.published(drop, processing.decision(verdict))
   }
 
-  /// All that a run needs, checked.
-  private struct Work {
-    let plan: JobPlan
-    let snapshot: SnapshotStore
-    let recipients: [Card]
-    let sources: JobRun.Sources
-  }
-
-  private func prepare(_ document: JSONDocument, _ digest: Digest) throws -> Work {
-    let (policy, policyDigest) = try policy.policy()
-    let manifest = try ManifestDecoder.decode(document)
-    let stream = try PolicyCheck(policy).stream(for: manifest)
-    let keys = try KeyFolder(processing.site.keys)
-    let recipients = try stream.recipients.map { try keys.card(named: $0) }
-    let snapshot = try SnapshotStore.open(processing.site.store)
-    let plan = try JobPlan(manifest, policy: policy, over: snapshot)
-    return Work(
-      plan: plan, snapshot: snapshot, recipients: recipients,
-      sources: JobRun.Sources(
-        snapshot: snapshot.summary.digest, manifest: digest, policy: policyDigest))
-  }
-
-  private func seal(_ work: Work, _ entry: ArchiveEntry) throws -> JobRun.Outcome {
+  private func seal(_ work: PreparedJob, _ entry: ArchiveEntry) throws -> JobRun.Outcome {
     let outbox = try streamFolder(entry.stream)
     return try JobRun(work.plan, sources: work.sources, clock: processing.clock).run(
       over: work.snapshot, as: entry, recipients: work.recipients, signer: processing.signer,
       outbox: outbox, spool: processing.site.store)
+  }
+
+  /// A journal that was restored from a backup, or lost, does not know the newest archives: their
+  /// numbers must not be given again.
+  private func requireJournalAhead(of stream: String) throws {
+    let known = try journal.lastSequence(of: stream)
+    let shown = try streamFolder(stream).names().compactMap {
+      ArchiveDraft.sequence(ofFile: $0.text ?? "")
+    }
+    guard let newest = shown.max(), newest > known else { return }
+    throw JobFault(
+      code: "journal_behind",
+      message:
+        "the outbox holds archive \(newest) of the stream \(stream), and the journal knows only \(known): the journal was restored or lost",
+      hint: "restore the newest store/journal.sqlite; a stream never gives a number twice",
+      blame: .environment)
   }
 
   private func streamFolder(_ stream: String) throws -> Folder {
@@ -81,7 +77,8 @@ struct JobIntake {
   }
 
   private func verdict(
-    _ drop: Drop, _ digest: Digest, _ work: Work, _ entry: ArchiveEntry, _ outcome: JobRun.Outcome
+    _ drop: Drop, _ digest: Digest, _ work: PreparedJob, _ entry: ArchiveEntry,
+    _ outcome: JobRun.Outcome
   ) -> Verdict {
     let (counts, manifest) = (outcome.counts, work.plan.manifest)
     var verdict = processing.verdict(drop, .job, .accepted, digest: digest)
@@ -103,21 +100,20 @@ struct JobIntake {
     code: "nobody_matched", message: "no registrant meets the filter, so no archive was made",
     hint: "try the filter with airlock search, or airlock plan")
 
-  /// Goes on with an archive that was staged when the process ended.
-  /// - Returns: nil if there is nothing to go on with, and the job is to be run from the start.
-  private func recover(_ drop: Drop) throws -> Drop? {
+  /// Goes on with an archive that was staged when the process ended. One that is nowhere any more was
+  /// shown and collected before that could be noted: its number is never given to other bytes.
+  /// - Returns: nil if nothing was staged, and the drop is to be judged from the start.
+  func recover(_ drop: Drop) throws -> Drop? {
     guard let entry = try journal.archive(of: drop), entry.state == .staged,
       let digest = entry.digest.flatMap({ Digest(hex: $0) }), let kept = drop.decision
     else { return nil }
     let name = try EntryName(ArchiveDraft.fileName(job: entry.job, sequence: entry.sequence))
+    let outbox = try streamFolder(entry.stream)
     let found = try StagedArchive.find(
-      name, digest: digest, signer: processing.signer.card, in: streamFolder(entry.stream))
+      name, digest: digest, signer: processing.signer.card, in: outbox)
     switch found {
-    case .nothing:
-      try journal.unstaged(drop)
-      return nil
     case .staged(let archive): try archive.publish()
-    case .published: break
+    case .published, .nothing: try outbox.sync()
     }
     return try journal.published(drop, kept)
   }

@@ -1,3 +1,4 @@
+import Faults
 import JSONText
 package import Language
 package import Policies
@@ -13,7 +14,7 @@ package struct JobPlan: Sendable {
   /// VIDs that are sent for nobody, since several hold them.
   private(set) var sharedVIDs: Ahead<SharedVIDs>?
   /// What is accepted and is almost surely a mistake.
-  package let warnings: [Verdict.Reason]
+  package private(set) var warnings: [Verdict.Reason]
 
   /// - Parameter vidTypes: ids of the snapshot's id types with the policy's name for VIDs.
   /// - Throws: `PolicyFault`, `DomainFault`, `SelectionFault`, `JobFault`.
@@ -24,6 +25,9 @@ package struct JobPlan: Sendable {
     stream = try PolicyCheck(policy).stream(for: manifest)
     let query = try Resolver(catalog: catalog).resolve(
       manifest.filter, on: JobPlan.model, activeTest: manifest.activeTest)
+    if query.picksEveryone, !manifest.everyone {
+      throw ManifestDecoder.needsConsent(manifest.filterPlace)
+    }
     guard let model = catalog[JobPlan.model] else { throw JobFault.noSnapshot }
     guard !vidTypes.isEmpty else { throw JobFault.noVIDType(named: policy.idTypes.vid) }
     let fields = try manifest.leavingFields.map { field in
@@ -35,10 +39,7 @@ package struct JobPlan: Sendable {
     }
     selection = Selection(query: query, fields: fields, vidTypes: vidTypes, limit: manifest.limit)
     layout = RecordLayout(manifest, fields: fields)
-    let doubts = query.warnings.map {
-      Verdict.Reason(code: $0.code, message: "\($0.place.position): \($0.message)")
-    }
-    warnings = doubts + layout.shadowed.map { JobPlan.shadowed($0) }
+    warnings = layout.shadowed.map { JobPlan.shadowed($0) }
   }
 
   /// The plan over a snapshot that is open.
@@ -48,6 +49,7 @@ package struct JobPlan: Sendable {
     }
     try self.init(manifest, policy: policy, catalog: snapshot.catalog, vidTypes: types)
     try QueryGuards(selection.query).check(over: snapshot)
+    warnings += try selection.query.warnings(over: snapshot).map(JobPlan.reason)
     // While the filter's sets are asked for here, another connection looks for shared VIDs.
     sharedVIDs = Ahead {
       try snapshot.second().read { try SharedVIDs(of: types, in: $0) }
@@ -57,6 +59,14 @@ package struct JobPlan: Sendable {
 
   /// The model that jobs are about.
   package static let model = "res.partner"
+
+  private static func reason(_ warning: DomainWarning) -> Verdict.Reason {
+    let position = warning.place.position
+    return Verdict.Reason(
+      code: warning.code, message: "\(position) (\(warning.place.pointer)): \(warning.message)",
+      place: FaultPlace(
+        line: position.line, column: position.column, pointer: warning.place.pointer))
+  }
 
   private static func shadowed(_ field: ManifestField) -> Verdict.Reason {
     Verdict.Reason(

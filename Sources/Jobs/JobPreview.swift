@@ -15,15 +15,22 @@ package struct JobPreview: Sendable {
 
   /// - Throws: the fault that the job's verdict would give as its reason.
   package init(manifest path: String, on site: Site, clock: WallClock) throws {
-    let bytes = try OpenFile(path: path, rules: .named(limit: IntakeLimits().manifestBytes))
-      .readAll()
-    let manifest = try ManifestDecoder.decode(JSONDocument(parsing: bytes))
-    let (policy, digest) = try PolicyInForce.read(site).policy()
-    let store = try SnapshotStore.open(site.store)
-    plan = try JobPlan(manifest, policy: policy, over: store)
-    snapshot = store.summary
-    let sources = JobRun.Sources(
-      snapshot: snapshot.digest, manifest: Digest(of: bytes), policy: digest)
-    (counts, payloadBytes) = try JobRun(plan, sources: sources, clock: clock).count(over: store)
+    let policy = PolicyInForce.read(site)
+    let content = try DropContent.recognise(limit: policy.intake.manifestBytes) { bound in
+      try OpenFile(path: path, rules: .named(limit: bound))
+    }
+    switch content {
+    case .document(let document, "job", let digest):
+      let job = try PreparedJob(document, digest: digest, on: site, policy: policy)
+      plan = job.plan
+      snapshot = job.snapshot.summary
+      (counts, payloadBytes) = try JobRun(plan, sources: job.sources, clock: clock)
+        .count(over: job.snapshot)
+    case .broken(let fault, _): throw fault
+    case .document, .snapshot:
+      throw JobFault(
+        code: "not_a_manifest", message: "this file is not a job manifest",
+        hint: "a manifest is a JSON document with \"airlock\": \"job\" on top")
+    }
   }
 }

@@ -11,7 +11,7 @@ struct RequestBatches {
   private let envelope: RequestEnvelope
   private var writer: RecordWriter
   private(set) var counts = JobCounts()
-  private var leftOut: [(id: Int64, reason: LeftOut)] = []
+  private var rejects = RejectList()
 
   init(_ plan: JobPlan, time: String, into tar: TarZstdWriter) {
     self.tar = tar
@@ -28,7 +28,7 @@ struct RequestBatches {
     counts.matched += 1
     if let reason = writer.append(row, isShared: isShared) {
       counts.leftOut[reason, default: 0] += 1
-      leftOut.append((row.id, reason))
+      rejects.append(row.id, reason)
       return
     }
     counts.sent += 1
@@ -38,7 +38,7 @@ struct RequestBatches {
   /// Ends the last batch and writes what describes them all.
   mutating func finish(_ describe: (JobCounts) -> JSON) throws {
     if writer.count > 0 { try flush() }
-    try tar.add("rejects.ndjson", rejects())
+    try rejects.write(to: tar)
     try tar.add("manifest.json", Array(describe(counts).pretty().utf8))
     try tar.finish()
   }
@@ -54,14 +54,6 @@ struct RequestBatches {
     let digits = String(1_000_000 + counts.batches).dropFirst()
     try tar.add("requests/\(digits).json", writer.bytes)
     writer.begin(envelope.prefix)
-  }
-
-  private func rejects() -> [UInt8] {
-    var text: [UInt8] = []
-    for (id, reason) in leftOut {
-      text += Array("{\"id\": \(id), \"reason\": \"\(reason.code)\"}\n".utf8)
-    }
-    return text
   }
 }
 

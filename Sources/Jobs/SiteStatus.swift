@@ -1,9 +1,10 @@
 package import Faults
+import Keys
 import Files
 import Policies
 package import Store
 
-/// How a site stands: read from the disk, without the watcher's lock.
+/// How a site stands. Does not take the watcher's lock.
 package struct SiteStatus: Sendable {
   /// Drops that lie in the inbox and are not upload names.
   package let waiting: Int
@@ -15,6 +16,10 @@ package struct SiteStatus: Sendable {
   package let snapshot: LoadedSnapshot?
   /// Why nothing can leave, if nothing can.
   package let policyFault: (any Fault)?
+  /// Recipients that the policy names and no card is there for.
+  package let missingCards: [String]
+  /// Whether the inbox has its marker; without it, it is taken for an unmounted disk.
+  package let hasInbox: Bool
 
   package init(of site: Site) throws {
     waiting = try SiteStatus.countDrops(in: site.inbox)
@@ -23,10 +28,13 @@ package struct SiteStatus: Sendable {
     outcomes = try journal.outcomes()
     streams = try journal.streams()
     snapshot = try? SnapshotStore.open(site.store).summary
-    if case .broken(let fault) = PolicyInForce.read(site) {
-      policyFault = fault
-    } else {
-      policyFault = nil
+    hasInbox = try site.inbox.exists(Site.marker)
+    switch PolicyInForce.read(site) {
+    case .broken(let fault): (policyFault, missingCards) = (fault, [])
+    case .sound(let policy, _):
+      let known = Set(try KeyFolder(site.keys).cards().cards.map(\.name.text))
+      let wanted = Set(policy.streams.values.flatMap(\.recipients))
+      (policyFault, missingCards) = (nil, wanted.subtracting(known).sorted())
     }
   }
 

@@ -24,16 +24,29 @@ struct SnapshotIntake {
       try requireRoom()
       let promised = try Sidecar(drop, processing.site).check(limit: limits.bytes)
       let staged = try load(drop)
-      if let promised, promised != staged.summary.digest { throw changed }
+      if let promised, promised != staged.summary.digest {
+        throw JobFault.changedWhileReading
+      }
+      guard staged.summary.partners > 0 else { throw Self.empty }
       try staged.commit()
       loaded = staged.summary
     } catch {
-      return try processing.reject(drop, error, kind: .snapshot, digest: nil)
+      return try processing.reject(
+        drop, error, kind: .snapshot, digest: processing.digest(of: drop))
     }
     var verdict = processing.verdict(drop, .snapshot, .accepted, digest: loaded.digest)
+    if loaded.counts["g2p.reg.id", default: 0] == 0 { verdict.warnings.append(Self.noIDs) }
     verdict.snapshot = SnapshotReport(form: loaded.form.rawValue, records: loaded.counts)
     return try processing.settle(drop, verdict)
   }
+
+  private static let empty = JobFault(
+    code: "empty_snapshot", message: "the snapshot holds no partner at all",
+    hint: "an empty export never replaces a registry; look into how it was made")
+
+  private static let noIDs = Verdict.Reason(
+    code: "no_reg_ids", message: "no reg ids came along, so no VID can be sent from this snapshot",
+    hint: "export g2p.reg.id and g2p.id.type as well, or nest the ids in reg_ids")
 
   private func load(_ drop: Drop) throws -> StagedSnapshot {
     var unfolding = DropLimits()
@@ -57,11 +70,5 @@ struct SnapshotIntake {
           "only \(free >> 20) MiB are free where the store is, less than the \(limits.freeBytes >> 20) MiB that the policy keeps free",
         hint: "make room, then drop the file again", blame: .environment)
     }
-  }
-
-  private var changed: JobFault {
-    JobFault(
-      code: "changed_while_reading", message: "the file changed while it was read",
-      hint: "upload it again, and leave it alone then")
   }
 }

@@ -51,7 +51,9 @@ struct IdentityText {
     case .none(let secret): return try Identity(card, secret: secret)
     case .passphrase(let box):
       guard let passphrase = try passphrase() else {
-        throw KeysFault(.passphraseNeeded, "the identity \(card.name) needs its passphrase")
+        throw KeysFault(
+          .passphraseNeeded, "the identity \(card.name) needs its passphrase",
+          hint: "name a file that holds it, of mode 0600: --passphrase-file FILE")
       }
       return try Identity(card, secret: open(box, passphrase))
     }

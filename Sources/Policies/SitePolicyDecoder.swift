@@ -45,13 +45,17 @@ package enum SitePolicyDecoder {
 
   private static func stream(_ cursor: JSONCursor) throws(DocumentFault) -> SitePolicy.Stream {
     var block = try cursor.object()
+    let recipients = try block.required("recipients")
     let stream = SitePolicy.Stream(
-      recipients: try names(block.required("recipients")),
+      recipients: try names(recipients),
       fields: try names(block.required("fields")),
       recordsPerJob: try block.optional("records_per_job").map { bound throws(DocumentFault) in
         Int(try bound.integer(in: 1...1_000_000_000))
       })
     try block.finish()
+    guard stream.recipients.allSatisfy(StreamName.isValid), stream.recipients.count <= 64 else {
+      throw recipients.fault("bad_name", "recipients are names of cards, 64 at most")
+    }
     return stream
   }
 

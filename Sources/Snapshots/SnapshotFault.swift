@@ -35,17 +35,24 @@ package struct SnapshotFault: Fault, Equatable {
 
   package let kind: Kind
   package let fact: String
-  package let place: SnapshotPlace?
+  package let spot: SnapshotPlace?
 
   package init(_ kind: Kind, _ fact: String, at place: SnapshotPlace? = nil) {
     self.kind = kind
     self.fact = fact
-    self.place = place
+    spot = place
   }
 
   package var code: String { kind.rawValue }
-  package var message: String { place.map { "\($0): \(fact)" } ?? fact }
+  package var message: String { spot.map { "\($0): \(fact)" } ?? fact }
   package var hint: String? { Self.hints[kind] }
+  package var place: FaultPlace? {
+    spot.map { spot in
+      FaultPlace(
+        file: spot.file, line: spot.line, column: spot.column,
+        pointer: spot.pointer.isEmpty ? nil : spot.pointer)
+    }
+  }
   package var blame: Blame { kind == .outOfMemory ? .environment : .input }
 
   private static let hints: [Kind: String] = [

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Secrets
 
 /// The program on the operator's and the auditor's side. It contains no network code.
@@ -8,14 +9,15 @@ struct Airlock: AsyncParsableCommand {
     commandName: "airlock",
     abstract: "Sealed, signed file exchange between a registry and an air-gapped MTS.",
     discussion: """
-      Drop registry snapshots and job manifests into a site's inbox/; airlock puts sealed, signed
-      archives into its outbox/. Everything works with the cable cut.
+      Drop registry snapshots and job manifests into a site's inbox/;
+      airlock puts sealed, signed archives into its outbox/. Everything
+      works with the cable cut.
 
       A first tour:
-        airlock init --root registry          lay out a site
-        airlock keys add mts.card.json        know the recipient
-        cp snapshot.ndjson job.json inbox/    drop
-        airlock run                           one pass
+        airlock init --root registry
+        airlock keys add mts.card.json --root registry
+        cp export.tar job.json registry/inbox/
+        airlock run --root registry
       """,
     version: "0.1.0",
     subcommands: [
@@ -25,6 +27,9 @@ struct Airlock: AsyncParsableCommand {
 
   /// Runs the command line, and ends with the exit status that the outcome has by the design.
   static func main() async {
+    // A closed pipe and a file-size limit are answers of write(2), not ends of the process.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     do {
       try CoreDumps.disable()
       try Sodium.start()
@@ -34,6 +39,7 @@ struct Airlock: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      Terminal.leave(0)
     } catch {
       Terminal.end(with: error)
     }

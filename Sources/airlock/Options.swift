@@ -10,6 +10,11 @@ struct SiteOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("The site's folder.", valueName: "dir"))
   var root = "."
 
+  /// The site, or nil where there is none.
+  func siteIfAny() throws -> Site? {
+    do { return try site() } catch is UsageFault { return nil }
+  }
+
   /// - Throws: a fault with the hint to lay out a site, where there is none.
   func site() throws -> Site {
     do throws(FileFault) {

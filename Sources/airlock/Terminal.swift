@@ -24,6 +24,20 @@ enum Terminal {
   /// Asks, on standard error, without a newline.
   static func prompt(_ text: String) { write(text, to: STDERR_FILENO) }
 
+  /// Text from outside without anything that could steer a terminal: control characters and those
+  /// that turn text around stand as `\u{…}`. Letters of every script stay as they are.
+  static func safe(_ text: String) -> String {
+    var out = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF:
+        out += "\\u{\(String(scalar.value, radix: 16))}"
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out
+  }
+
   static func warn(_ message: String, hint: String? = nil) {
     complain("warning: \(message)", hint: hint)
   }
@@ -39,24 +53,28 @@ enum Terminal {
   static func end(with error: any Error) -> Never {
     if let fault = error as? any Fault {
       complain(fault)
-      exit(fault.blame.exitStatus)
+      leave(fault.blame.exitStatus)
     }
-    if let code = error as? ExitCode { exit(code.rawValue) }
+    if let code = error as? ExitCode { leave(code.rawValue) }
     let text = Airlock.fullMessage(for: error)
     if Airlock.exitCode(for: error).isSuccess {
       sayWhole(text + "\n")
-      exit(0)
+      leave(0)
     }
     write(lowerCased(text) + "\n", to: STDERR_FILENO)
-    exit(Airlock.exitCode(for: error) == .validationFailure ? 2 : 5)
+    leave(Airlock.exitCode(for: error) == .validationFailure ? 2 : 5)
   }
+
+  /// Ends the process without running destructors: a thread may still be at work on what they tear
+  /// down. All that was said has been written.
+  static func leave(_ status: Int32) -> Never { _exit(status) }
 
   /// swift-argument-parser begins with `Error:`; ours are in lower case.
   private static func lowerCased(_ text: String) -> String {
     text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text
   }
 
-  /// A closed pipe ends the process as it ends other tools: nobody reads on.
+  /// A closed pipe stops nothing: what is done matters more than what is said of it.
   private static func write(_ text: String, to descriptor: Int32) {
     var text = text
     text.withUTF8 { bytes in
@@ -65,7 +83,7 @@ enum Terminal {
         let rest = UnsafeBufferPointer(rebasing: bytes[sent...])
         let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
         if count < 0, errno == EINTR { continue }
-        if count <= 0 { exit(descriptor == STDOUT_FILENO ? 4 : 0) }
+        if count <= 0 { return }
         sent += count
       }
     }

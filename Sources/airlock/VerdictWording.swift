@@ -1,5 +1,4 @@
 import Jobs
-import Files
 import JSONText
 import Policies
 
@@ -31,9 +30,12 @@ enum VerdictWording {
     guard case .object(let counts)? = snapshot["records"] else { return [] }
     let main = counts.first { $0.key == "res.partner" }?.value.integer ?? 0
     let others = counts.filter { $0.key != "res.partner" }
-      .map { "\($0.key) \(grouped($0.value.integer ?? 0))" }
-    return ["snapshot in force: \(grouped(main)) partners"]
-      + (others.isEmpty ? [] : ["with " + others.joined(separator: ", ")])
+      .map { "\(grouped($0.value.integer ?? 0)) \($0.key)" }
+    let lines = stride(from: 0, to: others.count, by: 4).map { start in
+      (start == 0 ? "with " : "     ")
+        + others[start..<min(start + 4, others.count)].joined(separator: ", ")
+    }
+    return ["snapshot in force: \(grouped(main)) partner\(main == 1 ? "" : "s")"] + lines
   }
 
   private static func words(job: JSON) -> [String] {
@@ -56,10 +58,10 @@ enum VerdictWording {
   }
 
   private static func words(reason: JSON, as kind: String?) -> [String] {
-    let message = Printable.escaped(utf8: (reason["message"]?.text ?? "?").utf8)
+    let message = Terminal.safe(reason["message"]?.text ?? "?")
     var lines = ["\(kind ?? "")\(message)"]
     if let hint = reason["hint"]?.text {
-      lines.append("hint: \(Printable.escaped(utf8: hint.utf8))")
+      lines.append("hint: \(Terminal.safe(hint))")
     }
     return lines
   }

@@ -16,6 +16,13 @@ final class TextSource: SnapshotInput {
     self.piece = piece
   }
 
+  /// A lone file of any bytes.
+  init(bytes: [UInt8], piece: Int) {
+    entries = [("", bytes)]
+    isArchive = false
+    self.piece = piece
+  }
+
   func next() throws -> String? {
     guard let entry = entries.first else { return nil }
     entries.removeFirst()

@@ -113,6 +113,19 @@ extension Domain {
     }
   }
 
+  /// The leaves and links of this level as they were written, for explanations.
+  package var conditions: [(domain: Domain, text: String, pointer: String)] {
+    ownConditions.compactMap { condition in
+      switch condition {
+      case .leaf(let leaf):
+        (condition, "\(leaf.path) \(leaf.operation.rawValue)", leaf.place.pointer)
+      case .link(let link):
+        (condition, "\(link.field) \(link.isNegated ? "not any" : "any")", link.place.pointer)
+      default: nil
+      }
+    }
+  }
+
   /// Whether a condition of this level is about `field` itself (a path through it does not count
   /// while it is still a dotted leaf).
   func mentions(_ field: String) -> Bool {

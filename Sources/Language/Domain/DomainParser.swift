@@ -104,6 +104,10 @@ package struct DomainParser {
     }
     let hops = path.utf8.count { $0 == UInt8(ascii: ".") }
     guard hops < depth else { throw tooDeep(items[0]) }
+    guard !items[2].node.json.holdsNUL else {
+      throw DomainFault(
+        .wrongValue, "a text with the character NUL in it, which no registry can hold", items[2])
+    }
     if operation == .any || operation == .notAny {
       return .link(
         LinkClause(
@@ -134,10 +138,10 @@ package struct DomainParser {
     return operation
   }
 
-  /// A short text may be shown; a long one may be a value that strayed here.
+  /// Signs may be shown; letters and digits may be a value that strayed here.
   private func shown(_ text: String) -> String {
-    let isShort = text.utf8.count <= 12 && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
-    return isShort ? "\"\(text)\"" : "of this name"
+    let isSigns = text.utf8.count <= 4 && text.utf8.allSatisfy { "=<>!?~%&|".utf8.contains($0) }
+    return isSigns ? "\"\(text)\"" : "of this name"
   }
 
   /// `[1, "=", 1]` is true and `[0, "=", 1]` is false, by Python's equality; there are no others.

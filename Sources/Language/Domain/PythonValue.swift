@@ -11,6 +11,16 @@ extension JSON {
     }
   }
 
+  /// Whether the character NUL is anywhere in it: PostgreSQL has no such text.
+  var holdsNUL: Bool {
+    switch self {
+    case .string(let text): text.utf8.contains(0)
+    case .array(let items): items.contains(where: \.holdsNUL)
+    case .object(let members): members.contains { $0.key.utf8.contains(0) || $0.value.holdsNUL }
+    default: false
+    }
+  }
+
   /// `value is False or value is None`: what Odoo calls unset.
   var isUnset: Bool { self == .null || self == .bool(false) }
 

@@ -10,6 +10,8 @@ package struct Manifest: Sendable {
   package let filter: Domain
   /// Where the filter stands, for messages about the whole of it.
   package let filterPlace: JSONCursor
+  /// The operator's word that everyone is meant.
+  package let everyone: Bool
   /// Whether archived registrants are left out unless the filter names `active`; Odoo's default.
   package let activeTest: Bool
   /// The registry fields to send, in the manifest's order.

@@ -12,10 +12,11 @@ package enum ManifestDecoder {
     try readInput(manifest.optional("input"))
     let filterCursor = try manifest.required("filter")
     let filter = try DomainParser().parse(filterCursor)
-    try requireConsent(manifest.optional("everyone"), to: filter, at: filterCursor)
+    let everyone = try requireConsent(manifest.optional("everyone"), to: filter, at: filterCursor)
     let fields = try readFields(manifest.required("fields"))
     let decoded = Manifest(
       name: name, recipient: recipient, filter: filter, filterPlace: filterCursor,
+      everyone: everyone,
       activeTest: try manifest.optional("active_test")?.bool() ?? true,
       fields: fields,
       limit: try manifest.optional("limit").map { Int(try $0.integer(in: 1...1_000_000_000)) },
@@ -39,18 +40,22 @@ package enum ManifestDecoder {
   /// registry by leaving a list empty.
   private static func requireConsent(
     _ consent: JSONCursor?, to filter: Domain, at cursor: JSONCursor
-  ) throws(DocumentFault) {
+  ) throws(DocumentFault) -> Bool {
     let everyone = try consent?.bool() ?? false
-    if filter.foregone == true, !everyone {
-      throw cursor.fault(
-        "everyone_needs_consent", "this filter picks every registrant",
-        hint: "if that is meant, add \"everyone\": true to the manifest")
-    }
+    if filter.foregone == true, !everyone { throw needsConsent(cursor) }
     if let consent, everyone, filter.foregone != true {
       throw consent.fault(
         "everyone_contradicts_filter", "\"everyone\" is true, and the filter picks only some",
         hint: "leave out \"everyone\", or empty the filter")
     }
+    return everyone
+  }
+
+  /// The fault of a filter that picks everyone without the operator's word.
+  package static func needsConsent(_ filter: JSONCursor) -> DocumentFault {
+    filter.fault(
+      "everyone_needs_consent", "this filter picks every registrant",
+      hint: "if that is meant, add \"everyone\": true to the manifest")
   }
 
   private static func readFields(_ cursor: JSONCursor) throws(DocumentFault) -> [ManifestField] {

@@ -47,9 +47,7 @@ extension Resolver {
   }
 
   /// The path that a related field stands for, if it is one that is not stored itself.
-  func related(
-    _ field: FieldDescription, _ scope: Scope, at place: Place
-  ) throws(DomainFault) -> RelatedPath? {
+  func related(_ field: FieldDescription) -> RelatedPath? {
     guard !field.isStored, field.isSearchable, let path = field.related else { return nil }
     return RelatedPath(text: path)
   }
@@ -60,7 +58,7 @@ struct RelatedPath {
   let text: String
 
   /// A link through the related path in place of the field.
-  func wrapping(_ link: LinkClause, as _: LinkClause.Type) -> LinkClause {
+  func wrapping(_ link: LinkClause) -> LinkClause {
     let hops = text.split(separator: ".").map(String.init)
     var current = LinkClause(
       field: hops[hops.count - 1], isNegated: false, domain: link.domain, place: link.place)

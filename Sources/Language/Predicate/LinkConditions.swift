@@ -14,6 +14,7 @@ extension Resolver {
     // Archived records are found by name as well.
     let set = try records(
       named: leaf.with(operation: operation), in: Scope(model: comodel, activeTest: false), &notes)
+    if leaf.value.isFalsy == false { notes.doubt(set, of: comodel, at: leaf.place) }
     let member = Predicate.isMember(scope.column(field), set, negated: false)
     return operation.isNegative ? .any([member, .isNull(scope.column(field))]) : member
   }

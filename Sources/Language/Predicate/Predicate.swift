@@ -89,6 +89,27 @@ package struct Query: Sendable {
   package let guards: [Guard]
   /// What Odoo accepts and is almost surely a mistake.
   package let warnings: [DomainWarning]
+  /// Warnings that hold if a set of records turns out empty.
+  package let doubts: [Doubt]
+  /// The fields that the conditions are about, on every level.
+  package let touched: [TouchedField]
+  /// Whether the domain says nothing that could leave anybody out.
+  package let picksEveryone: Bool
+}
+
+/// A warning that depends on the data: "no id type has this name".
+package struct Doubt: Sendable {
+  package let ifEmpty: RecordSet
+  package let warning: DomainWarning
+}
+
+/// A field that a leaf asks about.
+package struct TouchedField: Sendable {
+  package let model: String
+  package let field: FieldDescription
+  /// Whether the leaf only asks for true or false, which every form of export tells.
+  package let isPlainBoolean: Bool
+  package let place: Place
 }
 
 /// Said to the operator; the query runs all the same.
@@ -96,6 +117,12 @@ package struct DomainWarning: Sendable {
   package let code: String
   package let message: String
   package let place: Place
+
+  package init(code: String, message: String, place: Place) {
+    self.code = code
+    self.message = message
+    self.place = place
+  }
 }
 
 extension Predicate {

@@ -32,7 +32,8 @@ package struct Resolver: Sendable {
     let hides = domain.mentions("active") ? nil : scope.activeOnly
     return Query(
       model: model, predicate: .conjunction([hides, found].compactMap { $0 }), guards: notes.guards,
-      warnings: notes.warnings)
+      warnings: DomainWarnings(catalog: catalog).of(domain, on: description), doubts: notes.doubts,
+      touched: notes.touched, picksEveryone: found == .constant(true))
   }
 
   /// A sub-search: the records of a model that meet a domain already expanded.
@@ -78,14 +79,17 @@ package struct Resolver: Sendable {
   ) throws(DomainFault) -> Predicate {
     let field = try scope.model.field(link.field, at: link.place)
     let comodel = try catalog.comodel(of: field, on: scope.model, at: link.place)
-    if let path = try related(field, scope, at: link.place) {
-      let rewritten = path.wrapping(link, as: LinkClause.self)
-      return try condition(rewritten, in: scope, &notes)
+    if let path = related(field) {
+      try notes.follow(field, at: link.place)
+      defer { notes.relatedHops -= 1 }
+      return try condition(path.wrapping(link), in: scope, &notes)
     }
     try requireSearchable(field, in: scope, at: link.place)
     // Through a many2one the archived count, for this hop and all below it.
     let inner = Scope(model: comodel, activeTest: scope.activeTest && field.type != .many2one)
     let set = try search(link.domain, in: inner, &notes)
+    notes.touch(field, of: scope.model, at: link.place, nil)
+    if comodel.name == "g2p.id.type" { notes.doubt(set, of: comodel, at: link.place) }
     guard field.type == .many2one else {
       return .hasLine(scope.link(field), set, negated: link.isNegated)
     }
@@ -117,12 +121,15 @@ package struct Resolver: Sendable {
     if leaf.operation.isHierarchical {
       return try hierarchy(leaf, field, in: scope, &notes)
     }
-    if let path = try related(field, scope, at: leaf.place) {
+    if let path = related(field) {
+      try notes.follow(field, at: leaf.place)
+      defer { notes.relatedHops -= 1 }
       let expanded = try DomainExpansion(catalog: catalog).expand(
         .leaf(leaf.with(path: path.text)), on: scope.model)
       return try condition(expanded, in: scope, &notes)
     }
     try requireSearchable(field, in: scope, at: leaf.place)
+    notes.touch(field, of: scope.model, at: leaf.place, leaf)
     switch field.type {
     case .one2many, .many2many: return try toMany(leaf, field, in: scope, &notes)
     case .many2one: return try manyToOne(leaf, field, in: scope, &notes)
@@ -156,5 +163,49 @@ struct Scope {
 /// What comes up on the way.
 struct ResolverNotes {
   var guards: [Guard] = []
-  var warnings: [DomainWarning] = []
+  var doubts: [Doubt] = []
+  var touched: [TouchedField] = []
+  /// Related fields that are being followed, one inside the other.
+  var relatedHops = 0
+
+  /// - Throws: `not_searchable` for related fields that lead in a circle.
+  mutating func follow(_ field: FieldDescription, at place: Place) throws(DomainFault) {
+    relatedHops += 1
+    guard relatedHops <= 16 else {
+      throw DomainFault(
+        .notSearchable, "the related field \(field.name) leads in a circle", place,
+        hint: "the model's description (fields_get) is broken")
+    }
+  }
+
+  mutating func touch(
+    _ field: FieldDescription, of model: ModelDescription, at place: Place, _ leaf: Leaf?
+  ) {
+    touched.append(
+      TouchedField(
+        model: model.name, field: field, isPlainBoolean: leaf?.asksTrueOrFalse ?? false,
+        place: place))
+  }
+
+  /// Says so if nobody has the name that is looked up.
+  mutating func doubt(_ set: RecordSet, of model: ModelDescription, at place: Place) {
+    doubts.append(
+      Doubt(
+        ifEmpty: set,
+        warning: DomainWarning(
+          code: "name_not_found",
+          message: "no record of \(model.name) has the name that is asked for",
+          place: place)))
+  }
+}
+
+extension Leaf {
+  fileprivate var asksTrueOrFalse: Bool {
+    switch (operation, value) {
+    case (.equal, .bool), (.notEqual, .bool): true
+    case (.isIn, .array(let items)), (.notIn, .array(let items)):
+      items.allSatisfy { $0 == .bool(true) || $0 == .bool(false) }
+    default: false
+    }
+  }
 }

@@ -15,8 +15,9 @@ final class KnownSets: @unchecked Sendable {  // GRDB runs one body at a time on
     return sets.count - 1
   }
 
-  fileprivate func contains(_ id: Int64, in number: Int) -> Bool {
-    sets.indices.contains(number) && sets[number].contains(id)
+  /// Nil for a number that no set has.
+  fileprivate func contains(_ id: Int64, in number: Int) -> Bool? {
+    sets.indices.contains(number) ? sets[number].contains(id) : nil
   }
 
   /// Adds `airlock_has(number, id)` to a connection. This object must live as long as that.
@@ -36,5 +37,8 @@ private func answer(
   else { return sqlite3_result_null(context) }
   let sets = Unmanaged<KnownSets>.fromOpaque(data).takeUnretainedValue()
   let number = Int(sqlite3_value_int64(values[0]))
-  sqlite3_result_int(context, sets.contains(sqlite3_value_int64(values[1]), in: number) ? 1 : 0)
+  guard let isThere = sets.contains(sqlite3_value_int64(values[1]), in: number) else {
+    return sqlite3_result_error(context, "no such set", -1)
+  }
+  sqlite3_result_int(context, isThere ? 1 : 0)
 }

@@ -153,7 +153,9 @@ package struct PredicateSQL {
 
   private mutating func members(of set: RecordSet) -> SQLText {
     switch set {
-    case .known: return SQLText("SELECT NULL WHERE 0")
+    case .known:
+      // Only membership can be asked of it; this fails when it runs.
+      return SQLText("SELECT \(KnownSets.function)(-1, 0)")
     case .ids(let ids):
       let json = JSON.array(ids.map { .int($0) }).line()
       return SQLText("SELECT value FROM json_each(?)", [.text(json)])

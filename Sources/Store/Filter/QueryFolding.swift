@@ -67,6 +67,7 @@ package struct QueryFolding {
       return .isOneOf(column, first.sorted().map { .integer($0) }, negated: negated)
     }
     guard !set.isOverfull else { return nil }
-    return .isMember(column, .known(snapshot.known.add(set)), negated: negated)
+    let number = try snapshot.read { _ in snapshot.known.add(set) }
+    return .isMember(column, .known(number), negated: negated)
   }
 }

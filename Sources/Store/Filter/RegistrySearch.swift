@@ -4,7 +4,8 @@ package import Language
 
 /// A domain, searched over the snapshot in force.
 package struct RegistrySearch {
-  private let snapshot: SnapshotStore
+  let snapshot: SnapshotStore
+  let domain: Domain
   /// The query as it was resolved.
   package let resolved: Query
   /// The same with its sets asked beforehand.
@@ -19,8 +20,13 @@ package struct RegistrySearch {
       parsed, on: model, activeTest: activeTest)
     self.snapshot = snapshot
     try QueryGuards(resolved).check(over: snapshot)
+    warnings = try resolved.warnings(over: snapshot)
+    self.domain = parsed
     query = try QueryFolding(over: snapshot).fold(resolved)
   }
+
+  /// What the operator is to be told of the domain.
+  package let warnings: [DomainWarning]
 
   /// The SQL of the search as one statement: text and values.
   package var sql: SQLText { PredicateSQL.ids(resolved, catalog: snapshot.catalog) }
@@ -43,9 +49,8 @@ package struct RegistrySearch {
     }
   }
 
-  /// Hands over each record with the given fields, ascending by id: values as they are stored.
-  /// - Throws: `SelectionFault` for a field that is unknown, or not in the snapshot.
-  package func forEachRecord(_ fields: [String], _ each: ([JSON]) throws -> Void) throws {
+  /// - Throws: `SelectionFault` for a field that is unknown, absent, or a list.
+  package func requireFields(_ fields: [String]) throws(SelectionFault) {
     guard let model = snapshot.catalog[query.model] else { return }
     for field in fields {
       guard let known = model[field] else { throw SelectionFault(.unknown, field, model: model) }
@@ -53,6 +58,13 @@ package struct RegistrySearch {
         throw SelectionFault(known.isPresent ? .noText : .absent, field, model: model)
       }
     }
+  }
+
+  /// Hands over each record with the given fields, ascending by id: values as they are stored.
+  /// - Throws: as `requireFields`.
+  package func forEachRecord(_ fields: [String], _ each: ([JSON]) throws -> Void) throws {
+    try requireFields(fields)
+    guard let model = snapshot.catalog[query.model] else { return }
     var sql = SQLText("SELECT p.\"id\"")
     for field in fields { sql.append(", p.\(quoted(field))") }
     sql.append(" FROM \(quoted(query.model)) p WHERE ")

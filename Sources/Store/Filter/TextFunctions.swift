@@ -49,8 +49,9 @@ private func pattern(
   if let kept = sqlite3_get_auxdata(context, 1) {
     return Unmanaged<CompiledPattern>.fromOpaque(kept).takeUnretainedValue()
   }
-  guard let start = sqlite3_value_text(value),
-    let pattern = try? LikePattern(String(cString: start), foldsCase: foldsCase)
+  guard let start = sqlite3_value_text(value) else { return nil }
+  let bytes = UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(value)))
+  guard let pattern = try? LikePattern(String(decoding: bytes, as: UTF8.self), foldsCase: foldsCase)
   else { return nil }
   let compiled = CompiledPattern(pattern)
   sqlite3_set_auxdata(context, 1, Unmanaged.passRetained(compiled).toOpaque()) { kept in

@@ -57,16 +57,6 @@ extension Journal {
     }
   }
 
-  /// What was staged is lost: the number stays with the drop, and the archive is written again.
-  package func unstaged(_ drop: Drop) throws {
-    try change {
-      try $0.execute(
-        sql:
-          "UPDATE archives SET state = 'reserved', digest = NULL WHERE drop_id = ? AND state = 'staged'",
-        arguments: [drop.id])
-    }
-  }
-
   /// The archive is visible, and the verdict stands: one step.
   package func published(_ drop: Drop, _ decision: Decision) throws -> Drop {
     try change { database in
@@ -79,6 +69,14 @@ extension Journal {
   /// The archive of a drop, if it has one.
   package func archive(of drop: Drop) throws -> ArchiveEntry? {
     try look { try Self.entry(of: drop, in: $0) }
+  }
+
+  /// The highest number that a stream has given; 0 if none.
+  package func lastSequence(of stream: String) throws -> Int64 {
+    try look {
+      try Int64.fetchOne(
+        $0, sql: "SELECT max(sequence) FROM archives WHERE stream = ?", arguments: [stream]) ?? 0
+    }
   }
 
   /// The streams with their newest published archive.

@@ -36,6 +36,14 @@ extension Journal {
     }
   }
 
+  /// Whether a claimed file has its row.
+  package func knows(claim: String) throws -> Bool {
+    try look {
+      try Bool.fetchOne($0, sql: "SELECT count(*) FROM drops WHERE claim = ?", arguments: [claim])
+        ?? false
+    }
+  }
+
   /// Drops that still want something done, in the order of their coming.
   package func unfinished() throws -> [Drop] {
     try look { try Self.drops($0, where: "state <> 'reported'", []) }
@@ -45,7 +53,7 @@ extension Journal {
   package func decided(_ drop: Drop, _ decision: Decision) throws -> Drop {
     try change { database in
       try database.execute(
-        sql: "DELETE FROM archives WHERE drop_id = ? AND state <> 'published'", arguments: [drop.id]
+        sql: "DELETE FROM archives WHERE drop_id = ? AND state = 'reserved'", arguments: [drop.id]
       )
       return try Self.decide(database, drop, decision, state: .decided)
     }

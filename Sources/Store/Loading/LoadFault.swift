@@ -19,7 +19,13 @@ package struct LoadFault: Fault, Equatable {
   package let message: String
 
   package var code: String { kind.rawValue }
-  package var blame: Blame { kind == .databaseError ? .bug : .environment }
+  package var blame: Blame {
+    switch kind {
+    case .databaseError: .bug
+    case .noSnapshot: .input
+    default: .environment
+    }
+  }
   package var hint: String? { Self.hints[kind] }
 
   init(_ kind: Kind, _ message: String) {

@@ -24,7 +24,7 @@ package struct SelectedField: Sendable, Equatable {
   package let relation: String?
   package let nameField: String?
 
-  /// - Throws: `DomainFault`-free: `SelectionFault` for a field that is unknown, absent from the
+  /// - Throws: `SelectionFault` for a field that is unknown, absent from the
   ///   snapshot, or of a type that has no text (one2many, binary).
   package init(
     _ name: String, of model: ModelDescription, in catalog: ModelCatalog
@@ -51,8 +51,7 @@ package struct SelectedField: Sendable, Equatable {
 }
 
 extension Selection {
-  /// One row a registrant in ascending id: id, VID or NULL, whether someone else has that VID, then
-  /// the fields.
+  /// One row a registrant in ascending id: id, VID or NULL, then the fields.
   func sql(catalog: ModelCatalog) -> SQLText {
     var sql = SQLText("SELECT p.\"id\", ")
     sql.append(vid)

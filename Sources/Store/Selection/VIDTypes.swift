@@ -7,7 +7,10 @@ package enum VIDTypes {
   package static func ids(named name: String, in database: Database, catalog: ModelCatalog) throws
     -> [Int64]
   {
-    guard catalog["g2p.id.type"]?["name"]?.isPresent == true else { return [] }
+    let ids = catalog["g2p.reg.id"]
+    guard catalog["g2p.id.type"]?["name"]?.isPresent == true,
+      ["value", "id_type", "partner_id"].allSatisfy({ ids?[$0]?.isPresent == true })
+    else { return [] }
     return try Int64.fetchAll(
       database, sql: "SELECT \"id\" FROM \"g2p.id.type\" WHERE \"name\" = ? ORDER BY \"id\"",
       arguments: [name])

@@ -9,7 +9,8 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Validate snapshots, manifests and policies. Touches nothing.",
     discussion: """
-      A manifest is held against the policy and the snapshot of the site, if there is one.
+      A manifest is held against the policy, the keys and the snapshot of
+      the site, if there is one.
 
       Example:
         airlock check job.json snapshot.ndjson.zst --root registry
@@ -20,7 +21,7 @@ struct Check: ParsableCommand {
   @Flag(name: .long, help: "One finding a line, as JSON.") var json = false
 
   func run() throws {
-    let check = DropCheck(site: try? Site(root: options.root))
+    let check = DropCheck(site: try options.siteIfAny())
     var worst: Int32 = 0
     for file in files {
       do {

@@ -22,7 +22,7 @@ struct Init: ParsableCommand {
 
   func run() throws {
     let name = try KeyName(name)
-    let isNew = mkdir(options.root, 0o755) == 0
+    mkdir(options.root, 0o755)
     let site = try Site.layOut(root: options.root)
     let keys = try KeyFolder(site.keys)
     let hasIdentity = try site.keys.exists("identity.json")
@@ -38,7 +38,10 @@ struct Init: ParsableCommand {
     }
     let card = try keys.ownCard()
     if json { return Terminal.sayWhole(card.text) }
-    Terminal.say("\(isNew ? "made" : "found") the site \(Printable.quoted(options.root))")
+    Terminal.say("\(hasIdentity ? "found" : "laid out") the site \(Printable.quoted(options.root))")
+    if hasIdentity, name != card.name {
+      Terminal.warn("the site has the name \(card.name), and keeps it")
+    }
     Terminal.say("identity  \(card.name), fingerprint \(card.fingerprint)")
     Terminal.say("card      \(site.keys.path)/\(card.name).card.json (give this to the MTS side)")
     Terminal.say(

@@ -9,8 +9,8 @@ struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Identities and cards.",
     discussion: """
-      An identity is secret; its card is what others may know of it. Compare fingerprints over the
-      telephone before you trust a card.
+      An identity is secret; its card is what others may know of it.
+      Compare fingerprints by telephone before you trust a card.
 
       Example:
         airlock keys new mts --keys mts-keys

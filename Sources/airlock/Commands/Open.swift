@@ -8,11 +8,12 @@ struct Open: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Verify an archive and open it into a folder.",
     discussion: """
-      The folder appears whole or not at all. Without --sender, the cards beside the identity say
-      whose signatures count.
+      The folder appears whole or not at all. Without --sender, the cards
+      beside the identity say whose signatures count.
 
       Example:
-        airlock open vid-00000042.sealed --into work --identity keys/identity.json
+        airlock open vid-00000042.sealed --into work \\
+          --identity keys/identity.json
       """)
 
   @Argument(help: "The archive; its signature lies beside it.") var archive: String

@@ -9,8 +9,9 @@ struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "One pass over everything that is due, then exit.",
     discussion: """
-      Waits until what lies in inbox/ has held still, then takes it in. Each drop ends with a
-      verdict in inbox/accepted/ or inbox/rejected/. Exit status 1: something was rejected.
+      Waits until what lies in inbox/ has held still, then takes it in.
+      Each drop ends with a verdict in inbox/accepted/ or inbox/rejected/.
+      Exit status 1: something was rejected.
 
       Example:
         airlock run --root registry
@@ -18,7 +19,10 @@ struct Run: ParsableCommand {
 
   @OptionGroup var options: SiteOptions
   @OptionGroup var secret: PassphraseOptions
-  @Option(name: .long, help: "How long a file must hold still (default: what the policy says).")
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How long a file must hold still (default: what the policy says).", valueName: "time"))
   var quiet: TimeSpan?
   @Flag(name: .long, help: "One verdict a line, as JSON.") var json = false
 
@@ -26,11 +30,14 @@ struct Run: ParsableCommand {
     let site = try options.site()
     let hints = try ChangeHints([site.inbox])
     let signer = try KeyFolder(site.keys).identity(passphrase: secret.passphrase)
-    var (taken, rejected) = (0, 0)
+    var (taken, rejected, complaints) = (0, 0, 0)
     let watcher = try Watcher(site, signer: signer, clock: .system, quiet: quiet?.duration) { end in
       taken += 1
       if !end.isAccepted { rejected += 1 }
       VerdictWording.say(end, asJSON: json)
+    } complain: { fault in
+      complaints += 1
+      Terminal.complain(fault)
     }
     let left = try watcher.pass(MachinePacing(hints))
     if left > 0 {
@@ -38,6 +45,7 @@ struct Run: ParsableCommand {
         "\(left) file\(left == 1 ? " was" : "s were") still changing and left in the inbox",
         hint: "run again when the upload is over")
     }
+    if complaints > 0 { throw ExitCode(4) }
     if taken == 0, !json { Terminal.say("nothing to do") }
     if rejected > 0 { throw ExitCode(1) }
   }

@@ -13,7 +13,7 @@ struct Search: ParsableCommand {
       DOMAIN is JSON text, or @FILE. Prints one id a line, ascending.
 
       Examples:
-        airlock search '[["gender","=","female"],["reg_ids.id_type","=","MOSIP VID"]]' --count
+        airlock search '[["gender","=","female"]]' --count
         airlock search @filter.json --format table --fields name,birthdate
       """)
 
@@ -28,16 +28,20 @@ struct Search: ParsableCommand {
   @Flag(name: .long, help: "Include archived records.") var noActiveTest = false
   @Option(name: .long, help: "ids, ndjson or table.") var format = Format.ids
   @Flag(name: .long, help: "Print the SQL, with types in place of values.") var sql = false
+  @Option(name: .long, help: ArgumentHelp("Say which leaves hold for one record.", valueName: "id"))
+  var explain: Int64?
   @Flag(name: .long, help: "The same as --format ndjson.") var json = false
 
   func run() throws {
     let snapshot = try SnapshotStore.open(options.site().store)
     let search = try search(over: snapshot)
-    for warning in search.resolved.warnings {
+    for warning in search.warnings {
       Terminal.warn("\(warning.place.position): \(warning.message)")
     }
+    if let explain { return try say(search.explain(explain), of: explain) }
     if sql { return Terminal.say(search.sql.shown) }
     if count { return Terminal.say(String(try search.count())) }
+    try asUsage { try search.requireFields(names) }
     switch json ? .ndjson : format {
     case .ids: try printIDs(search)
     case .ndjson: try printRecords(search)
@@ -45,12 +49,15 @@ struct Search: ParsableCommand {
     }
   }
 
-  /// A domain that is refused is wrong usage here.
   private func search(over snapshot: SnapshotStore) throws -> RegistrySearch {
-    do {
-      return try RegistrySearch(
-        document(), model: model, activeTest: !noActiveTest, over: snapshot)
-    } catch let fault as any Fault {
+    try asUsage {
+      try RegistrySearch(document(), model: model, activeTest: !noActiveTest, over: snapshot)
+    }
+  }
+
+  /// A domain or a field that is refused is wrong usage here.
+  private func asUsage<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let fault as any Fault {
       guard fault.blame == .input else { throw fault }
       throw UsageFault(fault.message, hint: fault.hint)
     }
@@ -61,6 +68,27 @@ struct Search: ParsableCommand {
     let path = String(domain.dropFirst())
     let file = try OpenFile(path: path, rules: .named(limit: 16 << 20))
     return try JSONDocument(parsing: file.readAll())
+  }
+
+  private func say(_ found: (picked: Bool, leaves: [Explanation])?, of id: Int64) throws {
+    guard let found else {
+      throw UsageFault(
+        "\(model) has no record \(id)", hint: "ids are printed by a search without --explain")
+    }
+    if json {
+      let leaves = found.leaves.map { leaf in
+        ["leaf": .string(leaf.text), "pointer": .string(leaf.pointer), "holds": .bool(leaf.holds)]
+          as JSON
+      }
+      let result: JSON = ["id": .int(id), "picked": .bool(found.picked), "leaves": .array(leaves)]
+      return Terminal.say(result.line())
+    }
+    Terminal.say("\(id) is \(found.picked ? "picked" : "not picked")")
+    for leaf in found.leaves {
+      Terminal.say(
+        "  \(leaf.holds ? "holds    " : "holds not") \(leaf.pointer)  \(Terminal.safe(leaf.text))"
+      )
+    }
   }
 
   private var names: [String] {
@@ -99,7 +127,7 @@ private enum TableCell {
   static func text(_ value: JSON) -> String {
     switch value {
     case .null: "-"
-    case .string(let text): Printable.escaped(utf8: text.utf8)
+    case .string(let text): Terminal.safe(text)
     default: value.line()
     }
   }

@@ -25,6 +25,9 @@ struct Status: ParsableCommand {
     } else {
       Terminal.say("snapshot    none in force")
     }
+    if !status.hasInbox {
+      Terminal.say("inbox       NOT MOUNTED: its marker file .airlock-inbox is missing")
+    }
     Terminal.say("waiting     \(status.waiting) in the inbox, \(status.unfinished) being worked on")
     let outcomes = status.outcomes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
     Terminal.say("drops       \(outcomes.isEmpty ? "none yet" : outcomes.joined(separator: ", "))")
@@ -39,6 +42,12 @@ struct Status: ParsableCommand {
       throw ExitCode(1)
     }
     Terminal.say("policy      sound")
+    for name in status.missingCards {
+      Terminal.warn(
+        "there is no card of the recipient \(name): nothing can be sealed to it",
+        hint: "airlock keys add CARD")
+    }
+    guard status.hasInbox else { throw ExitCode(4) }
   }
 
   private func document(_ status: SiteStatus) -> JSON {
@@ -56,7 +65,8 @@ struct Status: ParsableCommand {
     }
     return [
       "snapshot": snapshot ?? .null, "waiting": .count(status.waiting),
-      "unfinished": .count(status.unfinished),
+      "unfinished": .count(status.unfinished), "inbox_mounted": .bool(status.hasInbox),
+      "missing_cards": .array(status.missingCards.map(JSON.string)),
       "drops": .object(
         status.outcomes.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .count($0.value)) }),
       "streams": .array(streams),

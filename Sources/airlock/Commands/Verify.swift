@@ -10,7 +10,8 @@ struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check archives: form, signature, sender. Needs no secret key.",
     discussion: """
-      Without --sender, the cards in the site's keys/ say whose signatures count.
+      Without --sender, the cards in the site's keys/ say whose signatures
+      count.
 
       Example:
         airlock verify outbox/mts/*.sealed --sender registry.card.json

@@ -13,8 +13,9 @@ struct Watch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Do the same for ever: poll the inbox and take in what is complete.",
     discussion: """
-      Ends cleanly on SIGTERM and SIGINT, after the drop at hand. Only one process works on a site:
-      a second one exits with status 4.
+      Ends cleanly on SIGTERM, SIGINT and SIGHUP, after the drops at
+      hand. Only one process works on a site: a second one exits with
+      status 4.
 
       Example:
         airlock watch --root registry --poll 2s
@@ -22,9 +23,12 @@ struct Watch: AsyncParsableCommand {
 
   @OptionGroup var options: SiteOptions
   @OptionGroup var secret: PassphraseOptions
-  @Option(name: .long, help: "How often to look, where no change hints come.")
+  @Option(name: .long, help: ArgumentHelp("How often to look: 500ms, 2s, 1m.", valueName: "time"))
   var poll = TimeSpan(.seconds(2))
-  @Option(name: .long, help: "How long a file must hold still (default: what the policy says).")
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How long a file must hold still (default: what the policy says).", valueName: "time"))
   var quiet: TimeSpan?
   @Flag(name: .long, help: "One verdict a line, as JSON.") var json = false
 
@@ -38,12 +42,12 @@ struct Watch: AsyncParsableCommand {
     var logger = Logger(label: "airlock.watch") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .error
     try await ServiceGroup(
-      services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+      services: [service], gracefulShutdownSignals: [.sigterm, .sigint, .sighup], logger: logger
     ).run()
   }
 }
 
-/// The watcher on a thread of its own, since it waits in system calls.
+/// The watcher in a task of its own, since it waits in system calls.
 private struct WatchService: Service {
   let site: Site
   let signer: Identity
@@ -63,16 +67,16 @@ private struct WatchService: Service {
   }
 
   private func watch(until stop: StopFlag) throws {
+    var last = ""
     let watcher = try Watcher(site, signer: signer, clock: .system, quiet: quiet) {
       VerdictWording.say($0, asJSON: asJSON)
+    } complain: { fault in
+      // A fault that stays is told once, not at every poll.
+      if fault.message != last { Terminal.complain(fault) }
+      last = fault.message
     }
     if !asJSON { Terminal.say("watching \(Printable.quoted(site.inbox.path)); stop with Ctrl-C") }
-    var last = ""
-    try watcher.watch(MachinePacing(hints, isStopped: { stop.isRaised }), poll: poll) { error in
-      guard let fault = error as? any Fault, fault.message != last else { return }
-      last = fault.message
-      Terminal.complain(fault)
-    }
+    try watcher.watch(MachinePacing(hints, isStopped: { stop.isRaised }), poll: poll)
   }
 }
 

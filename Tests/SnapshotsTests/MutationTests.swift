@@ -1,0 +1,62 @@
+import Testing
+
+@testable import Snapshots
+
+/// Damaged snapshots: whatever happens to the bytes, they are read or refused.
+struct MutationTests {
+  private static let lines = """
+    {"id":1,"name":"Sok é\\n","birthdate":"1990-02-28","income":1.5,"active":true,"district":[4,"Kandal"],"x_new":{"a":[1]}}
+    {"id":2,"name":false,"disabled":"2024-01-02T04:00:00.123456","tags_ids":[1,2],"reg_ids":[{"id":7,"value":"007"}],"x_new":5}
+    {"id":3,"reg_ids":[{"id":8,"id_type":[1,"VID"]},{"id":9}],"child_ids":[],"x_new":[3,"x"],"x_b":false}
+    """
+  private static let array = "[" + lines.split(separator: "\n").joined(separator: ",\n") + "]"
+  private static let interesting =
+    Array("\"\\{}[]:,0-9eE.tfn \n\u{0}\u{FF}".utf8) + [0xED, 0xA0, 0xFE]
+
+  @Test("A damaged snapshot is read or refused, and nothing else", arguments: [lines, array])
+  func mutations(_ text: String) throws {
+    let seed = UInt64.random(in: 1...UInt64.max)
+    var random = Numbers(state: seed)
+    var refused = 0
+    for _ in 0..<1_000 {
+      var bytes = Array(text.utf8)
+      for _ in 0...Int(random.next() % 3) { mutate(&bytes, &random) }
+      var limits = SnapshotLimits()
+      limits.batchBytes = Int(random.next() % 200) + 1
+      let source = SnapshotSource(name: "drop.json") { [bytes] in
+        TextSource(bytes: bytes, piece: 1 << 16)
+      }
+      do {
+        _ = try Rows(source, limits: limits)
+      } catch {
+        #expect(error is SnapshotFault, "seed \(seed): \(error)")
+        refused += 1
+      }
+    }
+    #expect(refused > 300 && refused < 1_000, "seed \(seed)")
+  }
+
+  private func mutate(_ bytes: inout [UInt8], _ random: inout Numbers) {
+    let place = Int(random.next() % UInt64(bytes.count))
+    let byte = Self.interesting[Int(random.next() % UInt64(Self.interesting.count))]
+    switch random.next() % 4 {
+    case 0: bytes[place] = byte
+    case 1: bytes.insert(byte, at: place)
+    case 2: bytes.remove(at: place)
+    default: bytes.insert(contentsOf: bytes[place...].prefix(Int(random.next() % 40)), at: place)
+    }
+  }
+
+  /// SplitMix64: the same numbers for the same seed, everywhere.
+  private struct Numbers: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      return z ^ (z >> 31)
+    }
+  }
+}
