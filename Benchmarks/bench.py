@@ -19,6 +19,11 @@ WORK = os.path.join(DATA, "work")
 RELEASE = os.path.join(ROOT, ".build", "release")
 
 
+# What g2p_mts searches with: registrants with a VID and without a token.
+DEFAULT_DOMAIN = [["is_registrant", "=", True], ["reg_ids.id_type", "=like", "MOSIP VID"],
+                  "!", ["reg_ids.id_type", "=like", "MOSIP UIN TOKEN"]]
+
+
 class Step:
     def __init__(self, name, argv, cwd=WORK, before=None, missing=None):
         self.name, self.argv, self.cwd, self.before, self.missing = name, argv, cwd, before, missing
@@ -95,12 +100,20 @@ def steps(path, count):
     peer = python or sys.executable
     no_python = None if python else "no network for its libraries"
     no_tools = None if shutil.which("age") and shutil.which("zstd") else "apt-get install age zstd"
+
+    def search(name, domain, *options):
+        return Step(name, [airlock, "search", json.dumps(domain), "--root", folder, *options])
+
     environment = ["env", f"PATH={os.path.dirname(peer)}:{os.environ['PATH']}"]
     return [
         Step("airlock: check only", [load, path, store, "check"]),
         Step("airlock: load", [load, path, store]),
         Step("airlock run: snapshot", run, before=lambda: drop(path, folder)),
         Step("airlock run: job", run, before=lambda: drop(manifest, folder)),
+        Step("airlock: start-up alone", [airlock, "--version"]),
+        search("airlock: default domain", DEFAULT_DOMAIN, "--count"),
+        search("airlock: by an id's value", [["reg_ids.value", "=", "0000000000000000"]]),
+        search("airlock: ilike on a name", [["name", "ilike", "okafor"]], "--count"),
         Step("python by hand", [peer, os.path.join(HERE, "peer_python.py"), path, "out.python"], missing=no_python),
         Step("duckdb + zstd + age", environment + ["bash", os.path.join(HERE, "peer_duckdb.sh"), path],
              missing=no_python or no_tools),
@@ -109,12 +122,12 @@ def steps(path, count):
 
 def show(done, count):
     base = next(step for step in done if step.name == "airlock: load")
-    print(f"\n{count:,} registrants\n{'':24}{'wall s':>8}{'cpu s':>8}{'peak MB':>9}{'per second':>12}{'to load':>9}")
+    print(f"\n{count:,} registrants\n{'':26}{'wall s':>8}{'cpu s':>8}{'peak MB':>9}{'per second':>12}{'to load':>9}")
     for step in done:
         if step.missing:
-            print(f"{step.name:24}not measured ({step.missing})")
+            print(f"{step.name:26}not measured ({step.missing})")
             continue
-        print(f"{step.name:24}{step.wall:8.2f}{step.cpu:8.2f}{step.peak:9d}{count / step.wall:12,.0f}"
+        print(f"{step.name:26}{step.wall:8.2f}{step.cpu:8.2f}{step.peak:9d}{count / step.wall:12,.0f}"
               f"{step.wall / base.wall:8.2f}x")
 
 
