@@ -70,10 +70,11 @@ struct RandomRegistry {
 
   let partners: [Partner]
 
+  /// Of so many partners that each column has a value somewhere: one that never has is not kept.
   init(_ random: inout Seeded) {
     var nextLine: Int64 = 0
     let ids = Set(
-      (0..<Int.random(in: 1...400, using: &random)).map { _ in
+      (0..<Int.random(in: 60...400, using: &random)).map { _ in
         Int64.random(in: 1...5_000, using: &random)
       })
     partners = ids.sorted().shuffled(using: &random).map { id in
