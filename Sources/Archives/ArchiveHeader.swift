@@ -81,6 +81,12 @@ package struct ArchiveDraft: Sendable, Hashable {
 
   package var fileName: String { ArchiveDraft.fileName(job: job.text, sequence: sequence) }
 
+  /// The sequence in the name of an archive; nil for another name.
+  package static func sequence(ofFile name: String) -> Int64? {
+    guard name.hasSuffix(".sealed"), let dash = name.lastIndex(of: "-") else { return nil }
+    return Int64(name[name.index(after: dash)...].dropLast(7))
+  }
+
   /// `JOB-00000042.sealed`
   package static func fileName(job: String, sequence: Int64) -> String {
     let digits = String(sequence)

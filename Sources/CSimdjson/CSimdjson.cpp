@@ -31,11 +31,40 @@ struct Events {
 
 }  // namespace
 
+// Strings of small records, copied: a document each would cost many times their text.
+class StringArena {
+ public:
+  const char *keep(const char *bytes, size_t length) {
+    if (block == blocks.size()) blocks.push_back(std::make_unique<char[]>(kBlock));
+    if (used + length > kBlock) {
+      block++;
+      used = 0;
+      return keep(bytes, length);
+    }
+    char *place = blocks[block].get() + used;
+    memcpy(place, bytes, length);
+    used += length;
+    return place;
+  }
+
+  void clear() { block = used = 0; }
+
+ private:
+  static constexpr size_t kBlock = 256 << 10;
+  std::vector<std::unique_ptr<char[]>> blocks;
+  size_t block = 0, used = 0;
+};
+
 struct sj_parser {
+  // Records up to this many bytes share one document, and their strings are copied.
+  static constexpr size_t kSmall = 512;
+
   dom::parser dom;
-  // One document for each record of a batch: their strings stay valid until `sj_clear`.
+  // One document for each large record of a batch: their strings stay valid until `sj_clear`.
   std::vector<std::unique_ptr<dom::document>> documents;
   size_t used = 0;
+  StringArena strings;
+  bool copies = false;
 
   ondemand::parser located;
   std::vector<std::unique_ptr<uint8_t[]>> arenas;
@@ -77,7 +106,7 @@ inline size_t push(sj_parser *p, uint8_t kind, uint32_t offset) {
 
 void push_text(sj_parser *p, uint8_t kind, const char *bytes, size_t length, uint32_t offset) {
   auto &event = p->events.items[push(p, kind, offset)];
-  event.payload.bytes = bytes;
+  event.payload.bytes = p->copies ? p->strings.keep(bytes, length) : bytes;
   event.length = uint32_t(length);
 }
 
@@ -258,6 +287,7 @@ void sj_clear(sj_parser *parser) {
     if (document->capacity() > KEPT_CAPACITY) document = std::make_unique<dom::document>();
   if (parser->dom.capacity() > KEPT_CAPACITY) parser->dom = dom::parser();
   if (parser->events.capacity > KEPT_CAPACITY) parser->events = Events();
+  parser->strings.clear();
 }
 
 void sj_forget_events(sj_parser *parser) { parser->events.count = 0; }
@@ -266,15 +296,18 @@ sj_outcome sj_append(sj_parser *p, const char *text, size_t length, uint32_t max
   size_t events = p->events.count;
   try {
     p->events.make_room(length);
-    if (p->used == p->documents.size()) p->documents.push_back(std::make_unique<dom::document>());
-    dom::document &document = *p->documents[p->used];
+    p->copies = length <= sj_parser::kSmall;
+    // The first document is the one that all small records share.
+    size_t number = p->copies ? 0 : 1 + p->used;
+    while (p->documents.size() <= number) p->documents.push_back(std::make_unique<dom::document>());
+    dom::document &document = *p->documents[number];
     // Roomier than it must be: the next record in this place may be a little longer.
     if (document.capacity() < length && document.allocate((length | 1023) + 1))
       return undo(p, events, {SJ_MEMORY, 0});
     dom::element root;
     auto result = p->dom.parse_into_document(document, text, length, false);
     if (auto code = result.get(root)) return undo(p, events, {fault_of(code), 0});
-    p->used++;
+    if (!p->copies) p->used++;
     walk(p, root, max_depth);
     // Only an escape can make a surrogate: simdjson has seen to the UTF-8.
     if (!memchr(text, '\\', length)) return {SJ_OK, 0};
@@ -295,6 +328,7 @@ sj_outcome sj_append(sj_parser *p, const char *text, size_t length, uint32_t max
 
 sj_outcome sj_append_located(sj_parser *p, const char *text, size_t length, uint32_t max_depth) {
   size_t events = p->events.count;
+  p->copies = false;
   Located walker{p, text, nullptr};
   try {
     p->events.make_room(length);

@@ -80,6 +80,8 @@ package struct DropCheck {
     let plan = try PreparedJob(
       document, digest: digest, on: site, policy: PolicyInForce.read(site)
     ).plan
+    // Nothing may be left at work on another thread when the process ends.
+    _ = try plan.sharedVIDs?.value()
     return Finding(
       kind: "job", facts: facts + ["it can run over the snapshot in force"], warnings: plan.warnings
     )

@@ -32,6 +32,7 @@ struct JobIntake {
     } catch {
       return try processing.reject(drop, error, kind: .job, digest: digest)
     }
+    try requireJournalAhead(of: work.plan.manifest.recipient)
     let entry = try journal.reserve(
       drop, stream: work.plan.manifest.recipient, job: work.plan.manifest.name)
     let outcome: JobRun.Outcome
@@ -53,6 +54,22 @@ struct JobIntake {
     return try JobRun(work.plan, sources: work.sources, clock: processing.clock).run(
       over: work.snapshot, as: entry, recipients: work.recipients, signer: processing.signer,
       outbox: outbox, spool: processing.site.store)
+  }
+
+  /// A journal that was restored from a backup, or lost, does not know the newest archives: their
+  /// numbers must not be given again.
+  private func requireJournalAhead(of stream: String) throws {
+    let known = try journal.lastSequence(of: stream)
+    let shown = try streamFolder(stream).names().compactMap {
+      ArchiveDraft.sequence(ofFile: $0.text ?? "")
+    }
+    guard let newest = shown.max(), newest > known else { return }
+    throw JobFault(
+      code: "journal_behind",
+      message:
+        "the outbox holds archive \(newest) of the stream \(stream), and the journal knows only \(known): the journal was restored or lost",
+      hint: "restore the newest store/journal.sqlite; a stream never gives a number twice",
+      blame: .environment)
   }
 
   private func streamFolder(_ stream: String) throws -> Folder {

@@ -1,5 +1,6 @@
 package import Faults
 package import Files
+import Glibc
 package import Policies
 package import Secrets
 
@@ -12,7 +13,15 @@ package enum PolicyInForce: Sendable {
 
   package static func read(_ site: Site) -> PolicyInForce {
     do {
-      let file = try OpenFile(name, in: site.policies, rules: .named(limit: 4 << 20))
+      try site.policies.requireTrusted()
+      let file = try OpenFile(
+        name, in: site.policies, rules: OpenRules(limit: 4 << 20, owners: [0, geteuid()]))
+      guard !file.status.isWritableByOthers else {
+        return .broken(
+          JobFault(
+            code: "no_policy", message: "policies/site.json can be written to by others",
+            hint: "chmod go-w policies/site.json", blame: .environment))
+      }
       let text = try file.readAll()
       return .sound(try SitePolicyDecoder.decode(text), digest: Digest(of: text))
     } catch let fault as any Fault {

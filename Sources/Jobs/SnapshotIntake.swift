@@ -27,6 +27,7 @@ struct SnapshotIntake {
       if let promised, promised != staged.summary.digest {
         throw JobFault.changedWhileReading
       }
+      guard staged.summary.partners > 0 else { throw Self.empty }
       try staged.commit()
       loaded = staged.summary
     } catch {
@@ -38,6 +39,10 @@ struct SnapshotIntake {
     verdict.snapshot = SnapshotReport(form: loaded.form.rawValue, records: loaded.counts)
     return try processing.settle(drop, verdict)
   }
+
+  private static let empty = JobFault(
+    code: "empty_snapshot", message: "the snapshot holds no partner at all",
+    hint: "an empty export never replaces a registry; look into how it was made")
 
   private static let noIDs = Verdict.Reason(
     code: "no_reg_ids", message: "no reg ids came along, so no VID can be sent from this snapshot",

@@ -69,6 +69,14 @@ extension KeyFolder {
     return true
   }
 
+  /// Takes a card away again, with its signing key for the stock tool.
+  func remove(_ card: Card) throws {
+    for ending in [KeyFolder.cardEnding, KeyFolder.signingEnding] {
+      _ = try folder.removeIfThere(EntryName(card.name.text + ending))
+    }
+    try folder.sync()
+  }
+
   private func read(_ name: KeyName) throws(KeysFault) -> Card {
     let shown = "\(name)\(KeyFolder.cardEnding)"
     let card = try parse(shown)

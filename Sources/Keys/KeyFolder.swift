@@ -36,8 +36,14 @@ package struct KeyFolder: Sendable {
         .identityThere, "there is an identity already", hint: "an identity is never overwritten")
     }
     let identity = try Identity.generate(name: name)
-    try add(identity.card)
-    try IdentityFile.create(identity, in: folder, passphrase: passphrase, cost: cost)
+    let isNew = try add(identity.card)
+    do {
+      try IdentityFile.create(identity, in: folder, passphrase: passphrase, cost: cost)
+    } catch {
+      // A card without its identity would stand in the way of the next try.
+      if isNew { try? remove(identity.card) }
+      throw error
+    }
     return identity
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Secrets
 
 /// The program on the operator's and the auditor's side. It contains no network code.
@@ -26,6 +27,9 @@ struct Airlock: AsyncParsableCommand {
 
   /// Runs the command line, and ends with the exit status that the outcome has by the design.
   static func main() async {
+    // A closed pipe and a file-size limit are answers of write(2), not ends of the process.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     do {
       try CoreDumps.disable()
       try Sodium.start()
@@ -35,6 +39,7 @@ struct Airlock: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      Terminal.leave(0)
     } catch {
       Terminal.end(with: error)
     }

@@ -53,24 +53,28 @@ enum Terminal {
   static func end(with error: any Error) -> Never {
     if let fault = error as? any Fault {
       complain(fault)
-      exit(fault.blame.exitStatus)
+      leave(fault.blame.exitStatus)
     }
-    if let code = error as? ExitCode { exit(code.rawValue) }
+    if let code = error as? ExitCode { leave(code.rawValue) }
     let text = Airlock.fullMessage(for: error)
     if Airlock.exitCode(for: error).isSuccess {
       sayWhole(text + "\n")
-      exit(0)
+      leave(0)
     }
     write(lowerCased(text) + "\n", to: STDERR_FILENO)
-    exit(Airlock.exitCode(for: error) == .validationFailure ? 2 : 5)
+    leave(Airlock.exitCode(for: error) == .validationFailure ? 2 : 5)
   }
+
+  /// Ends the process without running destructors: a thread may still be at work on what they tear
+  /// down. All that was said has been written.
+  static func leave(_ status: Int32) -> Never { _exit(status) }
 
   /// swift-argument-parser begins with `Error:`; ours are in lower case.
   private static func lowerCased(_ text: String) -> String {
     text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text
   }
 
-  /// A closed pipe ends the process as it ends other tools: nobody reads on.
+  /// A closed pipe stops nothing: what is done matters more than what is said of it.
   private static func write(_ text: String, to descriptor: Int32) {
     var text = text
     text.withUTF8 { bytes in
@@ -79,7 +83,7 @@ enum Terminal {
         let rest = UnsafeBufferPointer(rebasing: bytes[sent...])
         let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
         if count < 0, errno == EINTR { continue }
-        if count <= 0 { exit(descriptor == STDOUT_FILENO ? 4 : 0) }
+        if count <= 0 { return }
         sent += count
       }
     }

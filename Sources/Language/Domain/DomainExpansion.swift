@@ -21,7 +21,6 @@ struct DomainExpansion {
     case .any(let parts):
       return .any(try parts.map { part throws(DomainFault) in try linked(part, on: model) })
     case .leaf(let leaf):
-      let leaf = leaf.normalised
       return try split(leaf.path, place: leaf.place, on: model) { rest in
         .leaf(leaf.with(path: rest))
       } ?? .leaf(leaf)
@@ -84,15 +83,29 @@ struct DomainExpansion {
   }
 
   /// Joins links to one field, where that cannot change the answer but for `active`, which then
-  /// counts as named for all of them: Odoo does the same.
+  /// counts as named for all of them: Odoo does the same. What was joined is looked through again.
   private func combined(_ domain: Domain, on model: ModelDescription) -> Domain {
+    descended(joined(domain, on: model), from: model)
+  }
+
+  /// This level alone, the domains of its links as they are: each is looked at once.
+  private func joined(_ domain: Domain, on model: ModelDescription) -> Domain {
+    switch domain {
+    case .constant, .leaf, .link: domain
+    case .not(let inner): joined(inner, on: model).negated
+    case .all(let parts):
+      .conjunction(merged(parts.map { joined($0, on: model) }, isAnd: true, on: model))
+    case .any(let parts):
+      .disjunction(merged(parts.map { joined($0, on: model) }, isAnd: false, on: model))
+    }
+  }
+
+  private func descended(_ domain: Domain, from model: ModelDescription) -> Domain {
     switch domain {
     case .constant, .leaf: return domain
-    case .not(let inner): return combined(inner, on: model).negated
-    case .all(let parts):
-      return .conjunction(merged(parts.map { combined($0, on: model) }, isAnd: true, on: model))
-    case .any(let parts):
-      return .disjunction(merged(parts.map { combined($0, on: model) }, isAnd: false, on: model))
+    case .not(let inner): return .not(descended(inner, from: model))
+    case .all(let parts): return .all(parts.map { descended($0, from: model) })
+    case .any(let parts): return .any(parts.map { descended($0, from: model) })
     case .link(let link):
       guard let field = model[link.field], let relation = field.relation,
         let comodel = catalog[relation]

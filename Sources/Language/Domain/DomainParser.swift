@@ -104,7 +104,7 @@ package struct DomainParser {
     }
     let hops = path.utf8.count { $0 == UInt8(ascii: ".") }
     guard hops < depth else { throw tooDeep(items[0]) }
-    guard !path.utf8.contains(0), !items[2].node.json.holdsNUL else {
+    guard !items[2].node.json.holdsNUL else {
       throw DomainFault(
         .wrongValue, "a text with the character NUL in it, which no registry can hold", items[2])
     }

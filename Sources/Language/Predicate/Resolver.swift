@@ -115,6 +115,8 @@ package struct Resolver: Sendable {
   private func condition(
     _ leaf: Leaf, in scope: Scope, _ notes: inout ResolverNotes
   ) throws(DomainFault) -> Predicate {
+    // Not before: whether a search inside a search is foregone is asked of `in` as it was written.
+    let leaf = leaf.normalised
     let field = try scope.model.field(leaf.path, at: leaf.place)
     if leaf.operation.isHierarchical {
       return try hierarchy(leaf, field, in: scope, &notes)

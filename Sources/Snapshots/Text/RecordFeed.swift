@@ -25,7 +25,12 @@ final class RecordFeed {
       try read(text, upTo: max(goal, text.bytes.count + 1), from: input)
       start = try cut(text, from: start)
       guard text.bytes.count - start <= limits.recordBytes else { throw tooLarge(text) }
-      goal = text.bytes.count * 2
+      if text.spans.count == 0, start > 0 {
+        // Nothing but blank lines so far: they need not be kept.
+        text.drop(start)
+        start = 0
+      }
+      goal = max(limits.batchBytes, text.bytes.count * 2)
     } while text.spans.count == 0 && !isAtEnd
     rest.extend(by: text.bytes.count - start)
       .update(from: text.bytes.base + start, count: text.bytes.count - start)

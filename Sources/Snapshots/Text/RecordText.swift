@@ -29,6 +29,13 @@ final class RecordText {
     spans.clear(keeping: 1 << 16)
   }
 
+  /// Forgets so many bytes at the start, in which no record is.
+  func drop(_ count: Int) {
+    let left = bytes.count - count
+    bytes.base.update(from: bytes.base + count, count: left)
+    bytes.cut(to: left)
+  }
+
   func setHasLines(_ flag: Bool) { hasLines = flag }
 
   /// Reads once, until there are at most `goal` bytes; false at the end of the file.

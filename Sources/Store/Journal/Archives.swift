@@ -71,6 +71,14 @@ extension Journal {
     try look { try Self.entry(of: drop, in: $0) }
   }
 
+  /// The highest number that a stream has given; 0 if none.
+  package func lastSequence(of stream: String) throws -> Int64 {
+    try look {
+      try Int64.fetchOne(
+        $0, sql: "SELECT max(sequence) FROM archives WHERE stream = ?", arguments: [stream]) ?? 0
+    }
+  }
+
   /// The streams with their newest published archive.
   package func streams() throws -> [StreamState] {
     try look { database in

@@ -13,8 +13,9 @@ struct Watch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Do the same for ever: poll the inbox and take in what is complete.",
     discussion: """
-      Ends cleanly on SIGTERM and SIGINT, after the drops at hand. Only
-      one process works on a site: a second one exits with status 4.
+      Ends cleanly on SIGTERM, SIGINT and SIGHUP, after the drops at
+      hand. Only one process works on a site: a second one exits with
+      status 4.
 
       Example:
         airlock watch --root registry --poll 2s
@@ -41,7 +42,7 @@ struct Watch: AsyncParsableCommand {
     var logger = Logger(label: "airlock.watch") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .error
     try await ServiceGroup(
-      services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+      services: [service], gracefulShutdownSignals: [.sigterm, .sigint, .sighup], logger: logger
     ).run()
   }
 }
