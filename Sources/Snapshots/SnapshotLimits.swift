@@ -13,7 +13,7 @@ package struct SnapshotLimits: Sendable, Hashable {
   /// Bytes of one `fields_get` file.
   package var descriptionBytes = 8 << 20
   /// Bytes of text that are read, parsed and handed on at a time.
-  package var batchBytes = 1 << 20
+  package var batchBytes = 256 << 10
 
   package init() {}
 }

@@ -3,6 +3,7 @@ internal import Glibc
 extension SnapshotReader {
   /// Makes rows of the records in the batch's text.
   func parse(_ batch: RowBatch, of plan: ModelPlan) throws(SnapshotFault) {
+    let rows = batch.tables[plan.number]
     let place = ProblemPlace(text: batch.records, limits: limits)
     for (index, span) in batch.records.spans.elements.enumerated() {
       let bytes = batch.records.bytes(of: span)
@@ -14,7 +15,7 @@ extension SnapshotReader {
         intake: intake, batch: batch, events: events, record: UInt32(index),
         mayHoldNUL: bytes.contains(UInt8(ascii: "\\")))
       do {
-        try reading.read(at: 0, of: plan, parent: nil)
+        try reading.read(at: 0, of: plan, into: rows, parent: nil)
       } catch {
         throw try place.fault(error, record: index)
       }

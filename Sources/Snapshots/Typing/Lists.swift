@@ -58,9 +58,10 @@ extension RecordReading {
     try note(ids: false, list, of: plan)
     let child = try childPlan(list, of: plan)
     let parent = Parent(id: owner, column: plan.slots.base[Int(list.slot)].back)
+    let rows = batch.tables[child.number]
     var at = list.event + 1
     while at < events[list.event].end {
-      let id = try read(at: at, of: child, parent: parent)
+      let id = try read(at: at, of: child, into: rows, parent: parent)
       if parent.column == Slot.none { addPair(list.slot, of: plan, owner, id) }
       at = events[at].end + 1
     }

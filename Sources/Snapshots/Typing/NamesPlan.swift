@@ -2,12 +2,14 @@
 /// own. What was noted lately is not noted again; a name that comes by late may be.
 final class NamesPlan {
   private static let cacheSize = 4_096
+  /// Takes an id to its place among those noted lately.
+  static let cacheMask = Int64(cacheSize - 1)
 
   let model: String
   let number: Int
   /// The model has got records of its own.
   var isOver = false
-  private let noted: UnsafeMutablePointer<Int64>
+  let noted: UnsafeMutablePointer<Int64>
 
   init(_ model: String, number: Int) {
     self.model = model
@@ -17,11 +19,4 @@ final class NamesPlan {
   }
 
   deinit { noted.deallocate() }
-
-  @inline(__always) func isNew(_ id: Int64) -> Bool {
-    let place = noted + Int(id & Int64(Self.cacheSize - 1))
-    guard place.pointee != id else { return false }
-    place.pointee = id
-    return true
-  }
 }

@@ -21,11 +21,12 @@ struct RecordReading {
   /// Reads the record whose object begins at `start` into a row, and then what it nests.
   /// - Returns: its id.
   @discardableResult
-  func read(at start: Int, of plan: ModelPlan, parent: Parent?) throws(RecordProblem) -> Int64 {
+  func read(
+    at start: Int, of plan: ModelPlan, into rows: TableRows, parent: Parent?
+  ) throws(RecordProblem) -> Int64 {
     guard events[start].sort == .object else {
       throw .wrongType("a record, in { }", events[start].sort, event: start)
     }
-    let rows = batch.tables[plan.number]
     let waitingFrom = intake.waiting.count
     let firstCell = rows.cells.count
     rows.cells.extend(by: plan.width).update(repeating: .null, count: plan.width)
@@ -104,7 +105,10 @@ struct RecordReading {
     case .many2one:
       let relation = plan.description?[plan.name(of: slot)]?.relation
       let names = relation.map { intake.namesNumber(of: $0, into: batch) }
-      plan.slots.elements[Int(slot)].names = names ?? Slot.none
+      if let names, names != Slot.none {
+        plan.slots.elements[Int(slot)].names = names
+        plan.slots.elements[Int(slot)].noted = intake.names[Int(names)].noted
+      }
     default: break
     }
     if found.column == Slot.none { openColumn(slot, of: plan, rows) }

@@ -122,9 +122,11 @@ extension RecordReading {
     }
     intake.state.pointee.hasOdooStyle = true
     let id = try id(events[at + 1], at + 1)
-    if slot.pointee.names != Slot.none, events[at + 2].sort == .text {
-      note(id.integer, try text(events[at + 2], at + 2), Int(slot.pointee.names))
-    }
+    guard let noted = slot.pointee.noted, events[at + 2].sort == .text else { return id }
+    let place = noted + Int(id.integer & NamesPlan.cacheMask)
+    guard place.pointee != id.integer else { return id }
+    place.pointee = id.integer
+    note(id.integer, try text(events[at + 2], at + 2), Int(slot.pointee.names))
     return id
   }
 
@@ -138,8 +140,7 @@ extension RecordReading {
   }
 
   private func note(_ id: Int64, _ name: Cell, _ number: Int) {
-    let plan = intake.names[number]
-    guard !plan.isOver, plan.isNew(id) else { return }
+    guard !intake.names[number].isOver else { return }
     batch.names[number].names.append(.init(id: id, name: name))
   }
 

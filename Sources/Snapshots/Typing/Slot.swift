@@ -19,8 +19,9 @@ struct Slot: BitwiseCopyable {
   /// The number of the model of nested records, and its column that points back to the owner.
   var child = none
   var back = none
-  /// The number of the names of the other model.
+  /// The number of the names of the other model, and what of them was noted lately.
   var names = none
+  var noted: UnsafeMutablePointer<Int64>?
   /// The slot that followed this one in the last record.
   var follower = none
   /// The last record that had this field.

@@ -52,6 +52,10 @@ final class PreparedRows {
   /// How many rows went in with the last run.
   var changes: Int { Int(sqlite3_changes(connection)) }
 
+  @inline(__always) private static func bytes(_ cell: Cell) -> UnsafePointer<CChar>? {
+    UnsafePointer(bitPattern: UInt(cell.payload))
+  }
+
   @inline(__always) private static func bind(
     _ cell: Cell, _ index: Int32, _ handle: OpaquePointer, _ isNull: UnsafeMutablePointer<Bool>
   ) {
@@ -60,11 +64,13 @@ final class PreparedRows {
       if !isNull.pointee { sqlite3_bind_null(handle, index) }
       isNull.pointee = true
       return
-    case .integer: sqlite3_bind_int64(handle, index, cell.integer)
-    case .real: sqlite3_bind_double(handle, index, cell.real)
+    case .integer: sqlite3_bind_int64(handle, index, Int64(bitPattern: cell.payload))
+    case .real: sqlite3_bind_double(handle, index, Double(bitPattern: cell.payload))
     // Without a destructor the bytes are not copied: they stay until the batch is given back.
-    case .text: sqlite3_bind_text(handle, index, cell.bytes, Int32(cell.length), nil)
-    case .json: sqlite3_bind_blob(handle, index, cell.bytes, Int32(cell.length), nil)
+    case .text:
+      sqlite3_bind_text(handle, index, Self.bytes(cell), Int32(bitPattern: cell.length), nil)
+    case .json:
+      sqlite3_bind_blob(handle, index, Self.bytes(cell), Int32(bitPattern: cell.length), nil)
     }
     isNull.pointee = false
   }
