@@ -33,6 +33,16 @@ let lifecycle: Target.Dependency = .product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
+/// `scripts/fuzz` builds with libFuzzer, into a folder of its own; nothing else does.
+let isFuzzing = Context.environment["AIRLOCK_FUZZ"] == "1"
+let fuzzing: [Target] =
+  isFuzzing
+  ? [
+    .executableTarget(
+      name: "fuzz", dependencies: ["Snapshots", "Language", "JSONText", "Secrets", "Faults"],
+      path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict)
+  ] : []
+
 let package = Package(
   name: "airlock",
   products: [
@@ -136,7 +146,7 @@ let package = Package(
       "InboxTests",
       ["Fixtures", "Inbox", "Jobs", "Store", "Policies", "Files", "JSONText", "Faults"]),
     tests("AirlockTests", ["Fixtures", "airlock", "KillSwitch", "JSONText", "Files", "Faults"]),
-  ],
+  ] + fuzzing,
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
