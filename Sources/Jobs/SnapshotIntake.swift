@@ -1,3 +1,4 @@
+import JSONText
 import Archives
 import Faults
 import Files

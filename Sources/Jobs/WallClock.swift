@@ -1,4 +1,4 @@
-package import Archives
+package import JSONText
 import Glibc
 
 /// The time of day, passed in so that tests choose it.

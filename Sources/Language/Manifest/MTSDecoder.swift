@@ -8,13 +8,15 @@ enum MTSDecoder {
   ) throws(DocumentFault) -> MTSOptions {
     guard let cursor else {
       let mapping = try complete(Mapping(sources: [:]), with: fields, at: manifest)
-      return MTSOptions(mapping: mapping, output: .json, lang: "eng", batchSize: 1000)
+      return MTSOptions(
+        mapping: mapping, output: .json, outputFormat: nil, lang: "eng", batchSize: 1000)
     }
     var block = try cursor.object()
     let mapping = try readMapping(block.optional("mapping"))
     let options = MTSOptions(
       mapping: try complete(mapping, with: fields, at: cursor),
       output: try readOutput(block.optional("output")),
+      outputFormat: nil,
       lang: try readLanguage(block.optional("lang")),
       batchSize: try block.optional("batch_size").map { size throws(DocumentFault) in
         Int(try size.integer(in: 1...5000))

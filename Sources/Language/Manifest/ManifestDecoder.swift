@@ -15,14 +15,21 @@ package enum ManifestDecoder {
     let everyone = try requireConsent(manifest.optional("everyone"), to: filter, at: filterCursor)
     let fields = try readFields(manifest.required("fields"))
     let decoded = Manifest(
-      name: name, recipient: recipient, filter: filter, filterPlace: filterCursor,
+      name: name, recipient: recipient, input: .registry, schedule: .onetime, notBefore: nil,
+      expires: nil, filter: filter, filterPlace: filterCursor,
       everyone: everyone,
       activeTest: try manifest.optional("active_test")?.bool() ?? true,
-      fields: fields,
+      fields: fields, order: [],
       limit: try manifest.optional("limit").map { Int(try $0.integer(in: 1...1_000_000_000)) },
+      resend: .usual,
       mts: try MTSDecoder.read(manifest.optional("mts"), fields: fields, manifest: manifest.cursor))
     try manifest.finish()
     return decoded
+  }
+
+  /// A manifest, or the word that a job of that name ends.
+  package static func order(_ document: JSONDocument) throws -> JobOrder {
+    .run(try decode(document))
   }
 
   private static func readInput(_ cursor: JSONCursor?) throws(DocumentFault) {
