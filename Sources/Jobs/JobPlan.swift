@@ -20,10 +20,10 @@ package struct JobPlan: Sendable {
   ///   over ODK submissions needs none.
   /// - Throws: `PolicyFault`, `DomainFault`, `SelectionFault`, `JobFault`.
   package init(
-    _ manifest: Manifest, input: JobInput = .registry, policy: SitePolicy, catalog: ModelCatalog,
-    vidTypes: [Int64]
+    _ manifest: Manifest, policy: SitePolicy, catalog: ModelCatalog, vidTypes: [Int64]
   ) throws {
     self.manifest = manifest
+    let input = manifest.input
     stream = try PolicyCheck(policy).stream(for: manifest)
     var query = try Resolver(catalog: catalog).resolve(
       manifest.filter, on: input.store.mainModel,
@@ -33,8 +33,8 @@ package struct JobPlan: Sendable {
     }
     query.predicate = input.narrowed(query.predicate)
     guard let model = catalog[input.store.mainModel] else { throw JobFault.noSnapshot }
-    let vid = try input.vid(types: vidTypes, policy: policy, stream: stream) { field in
-      try JobPlan.selected(field, model, catalog)
+    let vid = try VIDChoice(types: vidTypes, policy: policy, stream: stream).source(for: manifest) {
+      try JobPlan.selected($0, model, catalog)
     }
     let fields = try manifest.leavingFields.map { try JobPlan.selected($0, model, catalog) }
     selection = Selection(query: query, fields: fields, vid: vid, limit: manifest.limit)
@@ -53,19 +53,15 @@ package struct JobPlan: Sendable {
   }
 
   /// The plan over a snapshot that is open; it must be of the kind that the input asks for.
-  package init(
-    _ manifest: Manifest, input: JobInput = .registry, policy: SitePolicy,
-    over snapshot: SnapshotStore
-  ) throws {
+  package init(_ manifest: Manifest, policy: SitePolicy, over snapshot: SnapshotStore) throws {
     let types = try snapshot.read { database in
       try VIDTypes.ids(named: policy.idTypes.vid, in: database, catalog: snapshot.catalog)
     }
-    try self.init(
-      manifest, input: input, policy: policy, catalog: snapshot.catalog, vidTypes: types)
+    try self.init(manifest, policy: policy, catalog: snapshot.catalog, vidTypes: types)
     try QueryGuards(selection.query).check(over: snapshot)
     warnings += try selection.query.warnings(over: snapshot).map(JobPlan.reason)
     // While the filter's sets are asked for here, another connection looks for shared VIDs.
-    sharedVIDs = Ahead { [vid = selection.vid, model = input.store.mainModel] in
+    sharedVIDs = Ahead { [vid = selection.vid, model = selection.query.model] in
       try snapshot.second().read { try SharedVIDs(of: vid, on: model, in: $0) }
     }
     selection.query = try QueryFolding(over: snapshot).fold(selection.query)

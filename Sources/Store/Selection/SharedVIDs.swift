@@ -26,9 +26,11 @@ package struct SharedVIDs: Sendable {
   package init(of source: VIDSource, on model: String, in database: Database) throws {
     switch source {
     case .registrantIDs(let types): try self.init(of: types, in: database)
-    case .field(let field): values = try SharedVIDs.repeated(field, model, database)
+    case .field(let field): self.init(try SharedVIDs.repeated(field, model, database))
     }
   }
+
+  private init(_ values: Set<[UInt8]>) { self.values = values }
 
   /// Values that several records have in a field.
   private static func repeated(
