@@ -16,33 +16,43 @@ package struct JobPlan: Sendable {
   /// What is accepted and is almost surely a mistake.
   package private(set) var warnings: [Verdict.Reason]
 
-  /// - Parameter vidTypes: ids of the snapshot's id types with the policy's name for VIDs.
+  /// - Parameter vidTypes: ids of the snapshot's id types with the policy's name for VIDs; a job
+  ///   over ODK submissions needs none.
   /// - Throws: `PolicyFault`, `DomainFault`, `SelectionFault`, `JobFault`.
   package init(
     _ manifest: Manifest, policy: SitePolicy, catalog: ModelCatalog, vidTypes: [Int64]
   ) throws {
     self.manifest = manifest
+    let input = manifest.input
     stream = try PolicyCheck(policy).stream(for: manifest)
-    let query = try Resolver(catalog: catalog).resolve(
-      manifest.filter, on: JobPlan.model, activeTest: manifest.activeTest)
+    var query = try Resolver(catalog: catalog).resolve(
+      manifest.filter, on: input.store.mainModel,
+      activeTest: input.store == .registry && manifest.activeTest)
     if query.picksEveryone, !manifest.everyone {
       throw ManifestDecoder.needsConsent(manifest.filterPlace)
     }
-    guard let model = catalog[JobPlan.model] else { throw JobFault.noSnapshot }
-    guard !vidTypes.isEmpty else { throw JobFault.noVIDType(named: policy.idTypes.vid) }
-    let fields = try manifest.leavingFields.map { field in
-      do throws(SelectionFault) {
-        return try SelectedField(field.name, of: model, in: catalog)
-      } catch {
-        throw field.place.fault(error.code, error.message, hint: error.hint)
-      }
+    query.predicate = input.narrowed(query.predicate)
+    guard let model = catalog[input.store.mainModel] else { throw JobFault.noSnapshot }
+    let vid = try VIDChoice(types: vidTypes, policy: policy, stream: stream).source(for: manifest) {
+      try JobPlan.selected($0, model, catalog)
     }
-    selection = Selection(query: query, fields: fields, vidTypes: vidTypes, limit: manifest.limit)
+    let fields = try manifest.leavingFields.map { try JobPlan.selected($0, model, catalog) }
+    selection = Selection(query: query, fields: fields, vid: vid, limit: manifest.limit)
     layout = RecordLayout(manifest, fields: fields)
     warnings = layout.shadowed.map { JobPlan.shadowed($0) }
   }
 
-  /// The plan over a snapshot that is open.
+  private static func selected(
+    _ field: ManifestField, _ model: ModelDescription, _ catalog: ModelCatalog
+  ) throws -> SelectedField {
+    do throws(SelectionFault) {
+      return try SelectedField(field.name, of: model, in: catalog)
+    } catch {
+      throw field.place.fault(error.code, error.message, hint: error.hint)
+    }
+  }
+
+  /// The plan over a snapshot that is open; it must be of the kind that the input asks for.
   package init(_ manifest: Manifest, policy: SitePolicy, over snapshot: SnapshotStore) throws {
     let types = try snapshot.read { database in
       try VIDTypes.ids(named: policy.idTypes.vid, in: database, catalog: snapshot.catalog)
@@ -51,14 +61,11 @@ package struct JobPlan: Sendable {
     try QueryGuards(selection.query).check(over: snapshot)
     warnings += try selection.query.warnings(over: snapshot).map(JobPlan.reason)
     // While the filter's sets are asked for here, another connection looks for shared VIDs.
-    sharedVIDs = Ahead {
-      try snapshot.second().read { try SharedVIDs(of: types, in: $0) }
+    sharedVIDs = Ahead { [vid = selection.vid, model = selection.query.model] in
+      try snapshot.second().read { try SharedVIDs(of: vid, on: model, in: $0) }
     }
     selection.query = try QueryFolding(over: snapshot).fold(selection.query)
   }
-
-  /// The model that jobs are about.
-  package static let model = "res.partner"
 
   private static func reason(_ warning: DomainWarning) -> Verdict.Reason {
     let position = warning.place.position

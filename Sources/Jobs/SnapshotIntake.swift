@@ -19,7 +19,9 @@ struct SnapshotIntake {
     self.limits = limits
   }
 
-  func run(_ drop: Drop) throws -> Drop {
+  /// - Parameter isReleased: the operator has released this drop: a snapshot older than the one in
+  ///   force is put in force.
+  func run(_ drop: Drop, isReleased: Bool = false) throws -> Drop {
     let loaded: LoadedSnapshot
     do {
       try requireRoom()

@@ -38,6 +38,11 @@ package struct Column: Sendable, Hashable {
   package let name: String
   package let type: FieldType
 
+  package init(name: String, type: FieldType) {
+    self.name = name
+    self.type = type
+  }
+
   package static let id = Column(name: "id", type: .integer)
 }
 

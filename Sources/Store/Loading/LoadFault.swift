@@ -10,6 +10,7 @@ package struct LoadFault: Fault, Equatable {
     case databaseError = "database_error"
     case outOfMemory = "out_of_memory"
     case noSnapshot = "no_snapshot"
+    case noSubmissions = "no_odk_submissions"
     case notASnapshot = "not_a_snapshot"
     case otherVersion = "other_version"
     case damaged = "damaged"
@@ -22,7 +23,7 @@ package struct LoadFault: Fault, Equatable {
   package var blame: Blame {
     switch kind {
     case .databaseError: .bug
-    case .noSnapshot: .input
+    case .noSnapshot, .noSubmissions: .input
     default: .environment
     }
   }
@@ -31,6 +32,13 @@ package struct LoadFault: Fault, Equatable {
   init(_ kind: Kind, _ message: String) {
     self.kind = kind
     self.message = message
+  }
+
+  static func nothingLoaded(_ kind: SnapshotKind) -> LoadFault {
+    switch kind {
+    case .registry: LoadFault(.noSnapshot, "no snapshot has been loaded yet")
+    case .odk: LoadFault(.noSubmissions, "no ODK submissions have been loaded yet")
+    }
   }
 
   /// A failure of SQLite. Its message may hold values: only the number and its meaning are told.
@@ -51,6 +59,7 @@ package struct LoadFault: Fault, Equatable {
   private static let hints: [Kind: String] = [
     .diskFull: "make room on the disk of the folder store/ and drop the snapshot again",
     .noSnapshot: "drop a snapshot into the inbox first",
+    .noSubmissions: "drop what ODK Central exports of the form into the inbox first",
     .notASnapshot: "drop the snapshot again",
     .otherVersion: "drop the snapshot again",
     .damaged: "look after the disk of the folder store/, then drop the snapshot again",

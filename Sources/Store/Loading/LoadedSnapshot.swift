@@ -1,19 +1,34 @@
 package import Foundation
+package import JSONText
 package import Secrets
 package import Snapshots
 
 /// What is told of a snapshot as a whole.
 package struct LoadedSnapshot: Sendable, Hashable {
-  /// BLAKE2b-256 of the bytes of the drop.
+  /// BLAKE2b-256 of the bytes of the drop; after a delta, of the digest before it and the delta's.
   package let digest: Digest
+  /// BLAKE2b-256 of the bytes of the drop that was taken in last.
+  package let dropDigest: Digest
   /// The name of the drop.
   package let dropName: String
   /// Whether unset numbers and fractions of seconds were lost on export.
   package let form: SnapshotContents.Form
   /// In seconds; fractions are not kept.
   package let loadedAt: Date
+  /// The name that the snapshot's head gives it.
+  package var name: String?
+  /// When it was taken: by its head, else the newest `write_date`; nil if nothing says so.
+  package var taken: UTCTime?
+  /// The digest of the snapshot that this one is a delta of.
+  package var follows: Digest?
   /// Records by model, of the models whose records came.
   package let counts: [String: Int]
+
+  /// What people are shown of it: its name or that of its drop, its time and the digest's start.
+  package var title: String {
+    let time = taken.map { "taken \($0.text)" } ?? "of an unknown time"
+    return "\(name ?? dropName) (\(time), digest \(digest.hex.prefix(12)))"
+  }
 
   /// How many records of `res.partner` there are.
   package var partners: Int { counts[SnapshotReader.mainModel] ?? 0 }

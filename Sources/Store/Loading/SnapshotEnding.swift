@@ -20,7 +20,7 @@ struct SnapshotEnding {
     for table in contents.tables { try settle(table) }
     try SnapshotIndexes(contents).make(in: db)
     let summary = LoadedSnapshot(
-      digest: digest, dropName: dropName, form: contents.form,
+      digest: digest, dropDigest: digest, dropName: dropName, form: contents.form,
       loadedAt: Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down)),
       counts: try counts())
     try SnapshotRegister.write(contents, summary, in: db)

@@ -44,8 +44,12 @@ enum SnapshotRegister {
   }
 
   private static func facts(_ summary: LoadedSnapshot) -> [(String, String)] {
-    [
+    let optional: [(String, String?)] = [
+      ("name", summary.name), ("taken", summary.taken?.text), ("follows", summary.follows?.hex),
+    ]
+    return optional.compactMap { key, value in value.map { (key, $0) } } + [
       ("digest", summary.digest.hex), ("drop", summary.dropName),
+      ("drop_digest", summary.dropDigest.hex),
       ("form", summary.form.rawValue),
       ("loaded_at", String(Int(summary.loadedAt.timeIntervalSince1970))),
       (
@@ -110,7 +114,10 @@ enum SnapshotRegister {
       let time = facts["loaded_at"].flatMap(Int.init)
     else { return nil }
     return LoadedSnapshot(
-      digest: digest, dropName: drop, form: form,
-      loadedAt: Date(timeIntervalSince1970: TimeInterval(time)), counts: counts)
+      digest: digest, dropDigest: facts["drop_digest"].flatMap(Digest.init(hex:)) ?? digest,
+      dropName: drop, form: form,
+      loadedAt: Date(timeIntervalSince1970: TimeInterval(time)), name: facts["name"],
+      taken: facts["taken"].flatMap(UTCTime.init(text:)),
+      follows: facts["follows"].flatMap(Digest.init(hex:)), counts: counts)
   }
 }

@@ -16,11 +16,11 @@ package final class SnapshotStore: Sendable {
 
   /// Opens the snapshot in the folder `store/`.
   /// - Throws: `noSnapshot` if none was ever loaded, other `LoadFault`s if the file is no good.
-  package static func open(_ folder: Folder) throws -> SnapshotStore {
-    let name = SnapshotLoader.fileName
-    guard try folder.exists(name) else {
-      throw LoadFault(.noSnapshot, "no snapshot has been loaded yet")
-    }
+  package static func open(
+    _ folder: Folder, _ kind: SnapshotKind = .registry
+  ) throws -> SnapshotStore {
+    let name = kind.fileName
+    guard try folder.exists(name) else { throw LoadFault.nothingLoaded(kind) }
     return try LoadFault.translating("open the snapshot") {
       try SnapshotStore(path: folder.path(of: name))
     }

@@ -21,6 +21,35 @@ package struct SharedVIDs: Sendable {
     values = shared
   }
 
+  /// - Parameter model: the model whose records hold the VIDs.
+  /// - Throws: `shared_vids` beyond a million of them.
+  package init(of source: VIDSource, on model: String, in database: Database) throws {
+    switch source {
+    case .registrantIDs(let types): try self.init(of: types, in: database)
+    case .field(let field): self.init(try SharedVIDs.repeated(field, model, database))
+    }
+  }
+
+  private init(_ values: Set<[UInt8]>) { self.values = values }
+
+  /// Values that several records have in a field.
+  private static func repeated(
+    _ field: SelectedField, _ model: String, _ database: Database
+  ) throws -> Set<[UInt8]> {
+    let rows = try String.fetchCursor(
+      database,
+      sql: """
+        SELECT \(field.expression) AS v FROM \(quoted(model)) p WHERE v > ''
+        GROUP BY v HAVING count(*) > 1
+        """)
+    var found: Set<[UInt8]> = []
+    while let value = try rows.next() {
+      found.insert(Array(value.utf8))
+      guard found.count <= bound else { throw tooMany }
+    }
+    return found
+  }
+
   /// Whether a VID is one of them.
   package func contains(_ vid: UnsafeBufferPointer<UInt8>) -> Bool {
     !values.isEmpty && values.contains([UInt8](vid))
