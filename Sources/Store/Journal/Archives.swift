@@ -43,9 +43,14 @@ extension Journal {
   }
 
   /// The archive is written and synced under its hidden name: from here on it is published, not
-  /// written again. The decision is kept with it, to stand when it is.
+  /// written again. What belongs to it is kept with it, to stand when it is published.
+  /// - Parameters:
+  ///   - job: the job as it is while this run is under way.
+  ///   - run: the run's lineage.
+  ///   - sent: whose VIDs go out with it.
   package func staged(
-    _ drop: Drop, digest: String, bytes: Int64, records: Int, _ decision: Decision
+    _ drop: Drop, digest: String, bytes: Int64, records: Int, _ decision: Decision,
+    job: JobRecord? = nil, run: RunRecord? = nil, sent: SentVIDs? = nil
   ) throws {
     try change { database in
       try database.execute(
@@ -53,6 +58,9 @@ extension Journal {
           UPDATE archives SET state = 'staged', digest = ?, bytes = ?, records = ?
           WHERE drop_id = ? AND state <> 'published'
           """, arguments: [digest, bytes, records, drop.id])
+      if let job { try Self.put(job, of: drop, in: database) }
+      if let run { try Self.note(run, of: drop, in: database) }
+      if let sent { try sent.write(to: database) }
       _ = try Self.decide(database, drop, decision, state: .claimed)
     }
   }

@@ -8,6 +8,11 @@ package struct Drop: Sendable, Equatable {
     case claimed, decided, reported
   }
 
+  /// Where it came from: someone dropped it, or a job's time had come.
+  package enum Origin: String, Sendable {
+    case inbox, schedule
+  }
+
   package let id: Int64
   /// The name that it was dropped under.
   package let name: String
@@ -18,6 +23,14 @@ package struct Drop: Sendable, Equatable {
   package let state: State
   /// How it ended, and the verdict document: from the moment that they stand.
   package let decision: Decision?
+  package let origin: Origin
+  /// The job that it is a manifest or a run of, and the job's version: as soon as that is known.
+  package let job: String?
+  package let version: Int?
+  /// For a scheduled run: when it was due, in seconds since 1970, and how many slots before it were
+  /// missed.
+  package let due: Int64?
+  package let skipped: Int
 }
 
 extension Journal {
@@ -50,11 +63,18 @@ extension Journal {
   }
 
   /// The verdict stands. A reservation that led to no archive is given back in the same step.
-  package func decided(_ drop: Drop, _ decision: Decision) throws -> Drop {
+  /// - Parameters:
+  ///   - job: the job as the drop leaves it, if it makes or changes one.
+  ///   - run: its lineage, if it was a run.
+  package func decided(
+    _ drop: Drop, _ decision: Decision, job: JobRecord? = nil, run: RunRecord? = nil
+  ) throws -> Drop {
     try change { database in
       try database.execute(
         sql: "DELETE FROM archives WHERE drop_id = ? AND state = 'reserved'", arguments: [drop.id]
       )
+      if let job { try Self.put(job, of: drop, in: database) }
+      if let run { try Self.note(run, of: drop, in: database) }
       return try Self.decide(database, drop, decision, state: .decided)
     }
   }
@@ -87,21 +107,30 @@ extension Journal {
       arguments: [
         state.rawValue, decision.kind, decision.digest, decision.outcome, decision.verdict, drop.id,
       ])
+    if state == .decided, database.changesCount > 0 {
+      try endRun(of: drop, decision, in: database)
+      try useRelease(of: drop, decision, in: database)
+    }
     return try drops(database, where: "id = ?", [drop.id])[0]
   }
 
-  private static func drops(
+  static func drops(
     _ database: Database, where condition: String, _ arguments: StatementArguments
   ) throws -> [Drop] {
     let rows = try Row.fetchAll(
       database,
-      sql:
-        "SELECT id, name, claim, objection, state, kind, digest, outcome, verdict FROM drops WHERE \(condition) ORDER BY id",
+      sql: """
+        SELECT id, name, claim, objection, state, kind, digest, outcome, verdict, origin, job,
+          version, due, skipped
+        FROM drops WHERE \(condition) ORDER BY id
+        """,
       arguments: arguments)
     return rows.map { row in
       Drop(
         id: row["id"], name: row["name"], claim: row["claim"], objection: row["objection"],
-        state: Drop.State(rawValue: row["state"]) ?? .claimed, decision: decision(row))
+        state: Drop.State(rawValue: row["state"]) ?? .claimed, decision: decision(row),
+        origin: Drop.Origin(rawValue: row["origin"]) ?? .inbox, job: row["job"],
+        version: row["version"], due: row["due"], skipped: row["skipped"])
     }
   }
 
