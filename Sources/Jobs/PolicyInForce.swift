@@ -3,6 +3,7 @@ package import Files
 import Glibc
 package import Policies
 package import Secrets
+package import Snapshots
 
 /// The site policy as it lies on the disk. Without one that can be read whole, nothing leaves.
 package enum PolicyInForce: Sendable {
@@ -48,5 +49,21 @@ package enum PolicyInForce: Sendable {
     case .sound(let policy, let digest): return (policy, digest)
     case .broken(let fault): throw fault
     }
+  }
+}
+
+extension IntakeLimits {
+  /// The bounds on one record and its nesting, for the readers of snapshots.
+  package var snapshot: SnapshotLimits {
+    var limits = SnapshotLimits()
+    (limits.recordBytes, limits.depth) = (lineBytes, depth)
+    return limits
+  }
+
+  /// The bounds on what a packed drop unfolds to.
+  package var unfolding: DropLimits {
+    var limits = DropLimits()
+    (limits.expandedBytes, limits.entries) = (expandedBytes, entries)
+    return limits
   }
 }

@@ -52,16 +52,14 @@ struct SnapshotIntake {
     hint: "export g2p.reg.id and g2p.id.type as well, or nest the ids in reg_ids")
 
   private func load(_ drop: Drop) throws -> StagedSnapshot {
-    var unfolding = DropLimits()
-    unfolding.expandedBytes = limits.expandedBytes
-    unfolding.entries = limits.entries
     let (name, folder) = (try EntryName(drop.claim), processing.site.claimed)
-    let (rules, bounds) = (OpenRules.drop(limit: limits.bytes), unfolding)
+    let (rules, bounds) = (OpenRules.drop(limit: limits.bytes), limits.unfolding)
     let source = SnapshotSource(name: drop.name) {
       try DropInput(OpenFile(name, in: folder, rules: rules), limits: bounds)
     }
     let now = Date(timeIntervalSince1970: Double(processing.clock.now.seconds))
-    return try SnapshotLoader(into: processing.site.store).load(source, now: now)
+    return try SnapshotLoader(into: processing.site.store, limits: limits.snapshot)
+      .load(source, now: now)
   }
 
   private func requireRoom() throws {

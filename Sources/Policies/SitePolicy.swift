@@ -1,6 +1,6 @@
-/// What a site allows: which fields may leave on which stream and to whom, and how much may come
-/// in. Nothing leaves without a policy that can be read whole: unknown keys and broken files are
-/// faults, never defaults.
+/// What a site allows: which fields may leave on which stream and to whom, whose drops count, and
+/// how much may come in. Nothing leaves without a policy that can be read whole: unknown keys and
+/// broken files are faults, never defaults.
 package struct SitePolicy: Sendable, Equatable {
   /// Names of id types, as the registry spells them.
   package struct IDTypes: Sendable, Equatable {
@@ -8,6 +8,11 @@ package struct SitePolicy: Sendable, Equatable {
     package var vid = "MOSIP VID"
     /// The type whose value is a registrant's UIN token.
     package var uinToken = "MOSIP UIN TOKEN"
+  }
+
+  /// What a job reads.
+  package enum Input: String, Sendable, CaseIterable {
+    case registry, odk
   }
 
   /// One stream: the recipients that its archives are sealed to, and the fields that may leave.
@@ -18,31 +23,75 @@ package struct SitePolicy: Sendable, Equatable {
     package var fields: [String]
     /// The most records of one archive; nil is no bound.
     package var recordsPerJob: Int?
+    /// The most records of any 24 hours; nil is no bound.
+    package var recordsPerDay: Int?
+    /// A job that matches fewer registrants is refused.
+    package var smallestGroup = 0
+    /// What the stream's jobs may read.
+    package var input = Set(Input.allCases)
+
+    package init(recipients: [String], fields: [String]) {
+      self.recipients = recipients
+      self.fields = fields
+    }
   }
 
   package var idTypes = IDTypes()
   package var streams: [String: Stream] = [:]
+  package var trust = DropTrust()
   package var intake = IntakeLimits()
+  package var retention = Retention()
 
   package init() {}
 }
 
-/// Bounds on what is taken in.
-package struct IntakeLimits: Sendable, Equatable {
-  /// How long a file must hold still before it counts as complete, in milliseconds.
-  package var quietMilliseconds = 2_000
-  /// Bytes of one drop.
-  package var bytes: Int64 = 64 << 30
-  /// Bytes of one drop after decompression.
-  package var expandedBytes: Int64 = 256 << 30
-  /// Files in one tar or zip.
-  package var entries = 1_000
-  /// Bytes of one manifest.
-  package var manifestBytes: Int64 = 8 << 20
-  /// Bytes that must stay free on the disk of the store.
-  package var freeBytes: Int64 = 64 << 20
+/// Whose drops count, by what they turn out to be.
+package struct DropTrust: Sendable, Equatable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case snapshot, job, result
+  }
+
+  /// The rule of one kind of drop. A signature that is there must be good whether or not one is
+  /// needed.
+  package struct Rule: Sendable, Equatable {
+    package var isRequired = false
+    /// Names of cards, or of lone signing keys, in `keys/`.
+    package var signers: [String] = []
+
+    package init(isRequired: Bool = false, signers: [String] = []) {
+      self.isRequired = isRequired
+      self.signers = signers
+    }
+  }
+
+  private var rules: [Kind: Rule] = [:]
 
   package init() {}
 
-  package var quiet: Duration { .milliseconds(quietMilliseconds) }
+  package subscript(kind: Kind) -> Rule {
+    get { rules[kind] ?? Rule() }
+    set { rules[kind] = newValue }
+  }
+
+  /// Every name that the policy trusts for anything.
+  package var signers: Set<String> { Set(rules.values.flatMap(\.signers)) }
+}
+
+/// What becomes of files after their verdict.
+package struct Retention: Sendable, Equatable {
+  /// A file that was taken in is not kept in plain.
+  package enum Accepted: String, Sendable, CaseIterable {
+    /// Its name is removed.
+    case erase
+    /// It is sealed to the site's own card, into `store/archive/`, and then removed.
+    case seal
+  }
+
+  package var accepted = Accepted.erase
+  /// Days after which a held file is removed; nil is never.
+  package var rejectedDays: Int?
+  /// Days after which a verdict is removed; nil is never.
+  package var verdictDays: Int?
+
+  package init() {}
 }

@@ -1,4 +1,5 @@
 package import Faults
+package import JSONText
 
 /// What became of a drop: `NAME.verdict.json`. Holds names, counts, digests and ids; never a
 /// registrant's value.
@@ -40,6 +41,8 @@ package struct Verdict: Sendable, Equatable {
   package var warnings: [Reason] = []
   package var snapshot: SnapshotReport?
   package var job: JobReport?
+  /// The accepted drop that a duplicate repeats.
+  package var earlier: Earlier?
   /// UTC, to the second.
   package var at: String
 
@@ -49,6 +52,22 @@ package struct Verdict: Sendable, Equatable {
     self.kind = kind
     self.outcome = outcome
     self.at = at
+  }
+}
+
+/// The drop whose bytes came again: its name and time, and the reports of its verdict.
+package struct Earlier: Sendable, Equatable {
+  package var drop: String
+  package var at: String
+  package var snapshot: JSON?
+  package var job: JSON?
+
+  /// Of an earlier verdict's document.
+  package init(_ verdict: JSON) {
+    drop = verdict["drop"]?.text ?? "?"
+    at = verdict["at"]?.text ?? "?"
+    snapshot = verdict["snapshot"]
+    job = verdict["job"]
   }
 }
 

@@ -9,9 +9,14 @@ extension Verdict {
       ("digest", digest.map { .string($0) }), ("kind", .string(kind.rawValue)),
       ("outcome", .string(outcome.rawValue)), ("reason", reason?.json),
       ("warnings", warnings.isEmpty ? nil : .array(warnings.map(\.json))),
-      ("snapshot", snapshot?.json), ("job", job?.json), ("at", .string(at)),
+      ("earlier", earlier?.json), ("snapshot", snapshot?.json ?? earlier?.snapshot),
+      ("job", job?.json ?? earlier?.job), ("at", .string(at)),
     ])
   }
+}
+
+extension Earlier {
+  package var json: JSON { ["drop": .string(drop), "at": .string(at)] }
 }
 
 extension Verdict.Reason {
