@@ -1,5 +1,6 @@
 import Secrets
 import Archives
+import JSONText
 
 /// Headers in plain words. Every text of a header is ASCII without control characters.
 enum ArchiveWording {
