@@ -22,7 +22,7 @@ struct SnapshotEnding {
     let summary = LoadedSnapshot(
       digest: digest, dropDigest: digest, dropName: dropName, form: contents.form,
       loadedAt: Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down)),
-      counts: try counts())
+      counts: try counts(), notes: contents.notes)
     try SnapshotRegister.write(contents, summary, in: db)
     return summary
   }
@@ -51,6 +51,10 @@ struct SnapshotEnding {
     switch column.ending {
     case .asIs: return nil
     case .real: return "\(name) = CAST(\(name) AS REAL)"
+    case .integer: return "\(name) = CAST(\(name) AS INTEGER)"
+    case .boolean(let blankIsFalse):
+      return
+        "\(name) = iif(\(name) IS NULL, \(blankIsFalse ? "0" : "NULL"), \(name) IN ('t', 'True'))"
     case .json(let hasList):
       let list =
         hasList
