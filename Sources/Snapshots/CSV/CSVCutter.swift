@@ -90,8 +90,8 @@ struct CSVCutter {
       case 0x0D where next + 1 == end:
         return atEnd ? try done(end, text, start, first) : nil
       case 0x0D where base[next + 1] == 0x0A: return try done(next + 2, text, start, first)
-      case 0x0D: throw fault(.badQuote, Self.strayReturn, text, start, first)
-      default: throw fault(.badQuote, "more text after a closing quote", text, start, first)
+      case 0x0D: throw fault(.badQuote, Self.strayReturn, text, start, first + 1)
+      default: throw fault(.badQuote, "more text after a closing quote", text, start, first + 1)
       }
     }
   }

@@ -31,8 +31,8 @@ final class CSVRecords {
       return .copy
     }
     let cell = text.cells.elements[column]
-    let bytes = UnsafeBufferPointer(start: text.bytes.base + Int(cell.start), count: cell.count)
-    return cell.isEmpty || PlainNumber.integer(bytes) != nil ? .copy : .export
+    let first = text.bytes.base[Int(cell.start)]
+    return cell.isEmpty || (0x30...0x39).contains(first) ? .copy : .export
   }
 
   /// Makes rows of the batch's text.
