@@ -159,6 +159,11 @@ struct CSVCutter {
     _ next: Int, _ text: RecordText, _ start: Int, _ first: Int
   ) throws(SnapshotFault) -> Int {
     let count = text.cells.count - first
+    guard next - start <= limits.recordBytes else {
+      throw SnapshotFault(
+        .tooLarge, "the record is larger than \(limits.recordBytes) bytes",
+        at: SnapshotPlace(text.file, line: text.line(at: start)))
+    }
     guard let width, count != width else { return next }
     throw fault(
       .tooFewCells, "the row ends after \(count) cells, and the header has \(width)", text, start,

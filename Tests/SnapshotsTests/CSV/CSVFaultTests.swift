@@ -75,7 +75,7 @@ struct CSVFaultTests {
   static let large: [(String, @Sendable (inout SnapshotLimits) -> Void, String)] = [
     ("id,name\n1,\(String(repeating: "x", count: 2_000))\n", { $0.cellBytes = 1_000 }, "too_large"),
     (
-      "id,name\n1,\"\(String(repeating: "x", count: 200_000))", { $0.recordBytes = 1_000 },
+      "id,name\n1,\"\(String(repeating: "x", count: 200_000))\"", { $0.recordBytes = 1_000 },
       "too_large"
     ),
     (

@@ -131,6 +131,7 @@ struct CSVConformanceTests {
       (
         """
         SELECT \(isFull ? "p.id, p.id_type, " : "")\(ids) FROM "g2p.reg.id" p
+        JOIN "res.partner" r ON r.id = p.partner_id AND r.is_registrant
         LEFT JOIN "g2p.id.type" t ON t.id = p.id_type
         WHERE \(isFull ? "TRUE" : "coalesce(nullif(t.name, ''), nullif(p.value, ''), p.status, p.expiry_date) IS NOT NULL")
         ORDER BY \(isFull ? "p.id" : ids)

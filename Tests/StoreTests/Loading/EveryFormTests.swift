@@ -10,7 +10,10 @@ import Testing
 struct EveryFormTests {
   static let forms: [(String, SnapshotContents.Form)] = [
     ("cp $S/res.partner.search_read.json drop", .searchRead),
-    ("cp $S/res.partner.jsonrpc_response.json drop", .searchRead),
+    (
+      #"(printf '{"jsonrpc": "2.0", "id": 1, "result": '; cat $S/res.partner.search_read.json; printf '}') > drop"#,
+      .searchRead
+    ),
     ("python3 -c '\(lines)' < $S/res.partner.search_read.json > drop", .searchRead),
     ("tar -C $S -cf drop --exclude='*.csv' --exclude='*response*' .", .searchRead),
     ("cp $S/res.partner.export_import_compatible.csv drop", .csvExport),
@@ -26,11 +29,13 @@ struct EveryFormTests {
     ("xz < $S/res.partner.export_plain.csv > drop", .csvExport),
     ("bzip2 < $S/res.partner.export_plain.csv > drop", .csvExport),
     (#"(printf '\xef\xbb\xbf'; cat $S/res_partner_joined.copy.csv) > drop"#, .copy),
-    ("sed 's/$/\\r/' $S/res_partner_joined.copy.csv > drop", .copy),
+    ("python3 -c '\(returns)' < $S/res_partner_joined.copy.csv > drop", .copy),
     ("python3 -c '\(semicolons)' < $S/res_partner_joined.copy.csv > drop", .copy),
   ]
   private static let lines =
     #"import json,sys; [print(json.dumps(r)) for r in json.load(sys.stdin)]"#
+  private static let returns =
+    #"import csv,sys; csv.writer(sys.stdout, lineterminator="\r\n").writerows(csv.reader(sys.stdin))"#
   private static let semicolons =
     #"import csv,sys; csv.writer(sys.stdout, delimiter=";").writerows(csv.reader(sys.stdin))"#
 
