@@ -39,6 +39,9 @@ struct SnapshotIntake {
     }
     var verdict = processing.verdict(drop, .snapshot, .accepted, digest: loaded.digest)
     if loaded.counts["g2p.reg.id", default: 0] == 0 { verdict.warnings.append(Self.noIDs) }
+    verdict.warnings += loaded.notes.map { note in
+      Verdict.Reason(code: "left_out", message: note, hint: nil)
+    }
     verdict.snapshot = SnapshotReport(form: loaded.form.rawValue, records: loaded.counts)
     return try processing.settle(drop, verdict)
   }
