@@ -39,9 +39,9 @@ internal import CSodium
   }
 
   deinit {
-    for state in unsafe [keyed, working] {
-      unsafe sodium_memzero(state, KeyedHash.size)
-      unsafe state.deallocate()
-    }
+    unsafe sodium_memzero(keyed, KeyedHash.size)
+    unsafe sodium_memzero(working, KeyedHash.size)
+    unsafe keyed.deallocate()
+    unsafe working.deallocate()
   }
 }
