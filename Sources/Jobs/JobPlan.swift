@@ -37,7 +37,7 @@ package struct JobPlan: Sendable {
       try JobPlan.selected($0, model, catalog)
     }
     let fields = try manifest.leavingFields.map { try JobPlan.selected($0, model, catalog) }
-    selection = Selection(query: query, fields: fields, vid: vid, limit: manifest.limit)
+    selection = Selection(query: query, fields: fields, vid: vid)
     layout = RecordLayout(manifest, fields: fields)
     warnings = layout.shadowed.map { JobPlan.shadowed($0) }
   }

@@ -41,6 +41,8 @@ package struct Verdict: Sendable, Equatable {
   package var warnings: [Reason] = []
   package var snapshot: SnapshotReport?
   package var job: JobReport?
+  /// Where the job stands.
+  package var schedule: ScheduleReport?
   /// The accepted drop that a duplicate repeats.
   package var earlier: Earlier?
   /// UTC, to the second.

@@ -10,7 +10,7 @@ extension Verdict {
       ("outcome", .string(outcome.rawValue)), ("reason", reason?.json),
       ("warnings", warnings.isEmpty ? nil : .array(warnings.map(\.json))),
       ("earlier", earlier?.json), ("snapshot", snapshot?.json ?? earlier?.snapshot),
-      ("job", job?.json ?? earlier?.job), ("at", .string(at)),
+      ("job", schedule?.json(with: job) ?? job?.json ?? earlier?.job), ("at", .string(at)),
     ])
   }
 }

@@ -1,3 +1,4 @@
+internal import Faults
 package import Files
 internal import Secrets
 
@@ -10,26 +11,8 @@ package final class VIDHasher {
   /// second, and then takes the other's.
   /// - Throws: `FileFault`, `StoreFault` if the file is not a key.
   package init(in store: Folder) throws {
-    do throws(FileFault) {
-      _ = try VIDHasher.make(in: store)
-    } catch where error.kind == .alreadyThere {}
-    let file = try OpenFile(VIDHasher.keyName, in: store, rules: .secret())
-    guard file.size == KeyedHash.keyBytes else {
-      throw StoreFault(
-        code: "hash_key_damaged", message: "store/hash.key is not a key of 32 bytes",
-        hint: "restore it from a backup; without it, VIDs that are out are sent again",
-        blame: .environment)
-    }
-    let key = try SecretBytes.reading(count: KeyedHash.keyBytes) { out in
-      var done = 0
-      while done < out.count {
-        let rest = UnsafeMutableRawBufferPointer(rebasing: out[done...])
-        let count = try file.read(into: rest)
-        guard count > 0 else { break }
-        done += count
-      }
-    }
-    hash = try KeyedHash(key: key)
+    try VIDHasher.make(in: store)
+    hash = try KeyedHash(key: VIDHasher.read(in: store))
   }
 
   package func mark(_ vid: UnsafeBufferPointer<UInt8>) -> VIDMark {
@@ -41,6 +24,23 @@ package final class VIDHasher {
     guard try !store.exists(keyName) else { return }
     var bytes = randomBytes(KeyedHash.keyBytes)
     defer { wipe(&bytes) }
-    try AtomicFile.write(bytes, as: keyName, in: store, mode: 0o600)
+    do throws(FileFault) {
+      try AtomicFile.write(bytes, as: keyName, in: store, mode: 0o600)
+    } catch {
+      guard error.kind == .alreadyThere else { throw error }
+    }
   }
+
+  private static func read(in store: Folder) throws -> SecretBytes {
+    let file = try OpenFile(keyName, in: store, rules: .secret())
+    guard file.size == KeyedHash.keyBytes else { throw damaged }
+    return try SecretBytes.reading(count: KeyedHash.keyBytes) { out in
+      guard try file.read(into: out) == out.count else { throw damaged }
+    }
+  }
+
+  private static let damaged = StoreFault(
+    code: "hash_key_damaged", message: "store/hash.key is not a key of 32 bytes",
+    hint: "restore it from a backup; without it, VIDs that are out are sent again",
+    blame: .environment)
 }

@@ -5,13 +5,11 @@ package struct Selection: Sendable {
   package var query: Query
   package let fields: [SelectedField]
   package let vid: VIDSource
-  package let limit: Int?
 
-  package init(query: Query, fields: [SelectedField], vid: VIDSource, limit: Int?) {
+  package init(query: Query, fields: [SelectedField], vid: VIDSource) {
     self.query = query
     self.fields = fields
     self.vid = vid
-    self.limit = limit
   }
 }
 
@@ -24,10 +22,6 @@ extension Selection {
     sql.append(" FROM \(quoted(query.model)) p WHERE ")
     sql.append(PredicateSQL.condition(query, alias: "p", catalog: catalog))
     sql.append(" ORDER BY p.\"id\"")
-    if let limit {
-      sql.append(" LIMIT ")
-      sql.bind(.integer(Int64(limit)))
-    }
     return sql
   }
 }
