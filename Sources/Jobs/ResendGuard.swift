@@ -26,14 +26,14 @@ package struct ResendGuard {
 
   /// For a dry run, which notes nothing and makes no key.
   init(previewing rule: ResendRule, on stream: String, _ site: Site, at now: Int64) throws {
-    seconds = 0
-    guard rule.kind == .pending, try site.store.exists("journal.sqlite"),
-      try site.store.exists("hash.key")
-    else { return (hasher, outstanding) = (nil, nil) }
-    let journal = try Journal(in: site.store)
-    let marks = try journal.outstanding(on: stream, at: now, longest: ResendGuard.longest)
-    hasher = marks.isEmpty ? nil : try VIDHasher(in: site.store)
-    outstanding = Ahead { marks }
+    var (marks, hasher): (Set<VIDMark>, VIDHasher?) = ([], nil)
+    if rule.kind == .pending, try site.store.exists("journal.sqlite") {
+      marks = try Journal(in: site.store)
+        .outstanding(on: stream, at: now, longest: ResendGuard.longest)
+      hasher = marks.isEmpty ? nil : try VIDHasher(in: site.store)
+    }
+    let known = marks
+    (self.hasher, outstanding, seconds) = (hasher, Ahead { known }, 0)
   }
 
   /// An empty list for what an archive sends.
