@@ -13,7 +13,8 @@ package struct ResendGuard {
   private let seconds: Int64
 
   /// For a run, which notes what it sends.
-  init(_ rule: ResendRule, on stream: String, _ site: Site, _ journal: Journal, at now: Int64) throws
+  init(_ rule: ResendRule, on stream: String, _ site: Site, _ journal: Journal, at now: Int64)
+    throws
   {
     hasher = try VIDHasher(in: site.store)
     seconds = Int64(rule.afterHours) * 3600

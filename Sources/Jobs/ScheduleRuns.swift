@@ -42,7 +42,9 @@ package struct ScheduledRuns {
   /// How long until a run is due; nil if none is to come.
   package func untilNext() throws -> Duration? {
     let next = try journal.jobsToCome().compactMap(\.nextRun).min()
-    return next.map { .milliseconds(max(0, min($0, UTCTime.range.upperBound) * 1000 - clock.milliseconds())) }
+    return next.map {
+      .milliseconds(max(0, min($0, UTCTime.range.upperBound) * 1000 - clock.milliseconds()))
+    }
   }
 
   /// After a crash: what was made for a run that the journal does not know is removed.

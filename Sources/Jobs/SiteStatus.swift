@@ -76,7 +76,9 @@ package struct SiteStatus: Sendable {
       if oldest.map({ changed < $0.changed }) ?? true { oldest = (name, changed) }
       return true
     }
-    let waiting = oldest.map { Waiting(name: $0.name, age: max(0, now - Int64($0.changed.seconds))) }
+    let waiting = oldest.map {
+      Waiting(name: $0.name, age: max(0, now - Int64($0.changed.seconds)))
+    }
     return (count, waiting)
   }
 

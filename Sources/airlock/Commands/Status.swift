@@ -63,7 +63,6 @@ struct StatusDocument {
       "drop": .string(snapshot.dropName), "digest": .string(snapshot.digest.hex),
       "partners": .count(snapshot.partners),
       "loaded_at": time(Int64(snapshot.loadedAt.timeIntervalSince1970)),
-      "age_seconds": .int(max(0, status.time - Int64(snapshot.loadedAt.timeIntervalSince1970))),
       "records": .object(
         snapshot.counts.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .count($0.value)) }),
     ]
