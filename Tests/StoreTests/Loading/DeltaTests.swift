@@ -1,6 +1,8 @@
+import Files
 import Fixtures
 import Foundation
 import JSONText
+import Language
 import Secrets
 import Snapshots
 import Testing
