@@ -1,6 +1,7 @@
 import Faults
 import Files
 import Foundation
+import JSONText
 import Keys
 import Secrets
 import Tarballs
