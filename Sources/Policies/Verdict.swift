@@ -76,6 +76,13 @@ package struct Earlier: Sendable, Equatable {
 /// What a snapshot held.
 package struct SnapshotReport: Sendable, Equatable {
   package var form: String
+  /// BLAKE2b-256 in hex: what the next delta follows.
+  package var digest: String?
+  package var name: String?
+  /// UTC, to the second; nil if nothing says when it was taken.
+  package var taken: String?
+  /// The digest of the snapshot that a delta changed.
+  package var follows: String?
   /// Records by model.
   package var records: [String: Int]
 

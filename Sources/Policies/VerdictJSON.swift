@@ -39,7 +39,11 @@ extension FaultPlace {
 
 extension SnapshotReport {
   package var json: JSON {
-    ["form": .string(form), "records": .counts(records)]
+    .object(present: [
+      ("form", .string(form)), ("digest", digest.map { .string($0) }),
+      ("name", name.map { .string($0) }), ("taken", taken.map { .string($0) }),
+      ("follows", follows.map { .string($0) }), ("records", .counts(records)),
+    ])
   }
 }
 

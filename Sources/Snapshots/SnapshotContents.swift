@@ -18,11 +18,22 @@ package struct SnapshotContents: Sendable, Hashable {
     package let source: String
     /// By column number; the first is `id`.
     package let columns: [Column]
+
+    package init(model: String, source: String, columns: [Column]) {
+      self.model = model
+      self.source = source
+      self.columns = columns
+    }
   }
 
   package struct Column: Sendable, Hashable {
     package let name: String
     package let ending: ColumnEnding
+
+    package init(name: String, ending: ColumnEnding) {
+      self.name = name
+      self.ending = ending
+    }
   }
 
   /// A list of ids.
@@ -31,6 +42,12 @@ package struct SnapshotContents: Sendable, Hashable {
     package let field: String
     /// The other model's records came as well and point back, so that the list says nothing new.
     package let isSuperseded: Bool
+
+    package init(model: String, field: String, isSuperseded: Bool) {
+      self.model = model
+      self.field = field
+      self.isSuperseded = isSuperseded
+    }
   }
 
   package let form: Form
@@ -43,6 +60,16 @@ package struct SnapshotContents: Sendable, Hashable {
   package let names: [Names]
   /// Every model that was described or came; its fields say whether they are present.
   package let catalog: ModelCatalog
+
+  package init(
+    form: Form, tables: [Table], lists: [List], names: [Names], catalog: ModelCatalog
+  ) {
+    self.form = form
+    self.tables = tables
+    self.lists = lists
+    self.names = names
+    self.catalog = catalog
+  }
 
   package struct Names: Sendable, Hashable {
     package let model: String

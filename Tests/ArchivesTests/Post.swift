@@ -2,6 +2,7 @@ import JSONText
 import Faults
 import Files
 import Foundation
+import JSONText
 import Keys
 import Secrets
 import Tarballs
