@@ -11,8 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// libjq 1.6 works out constants while it compiles, and dies of some (`1e19 % (0-1)`: SIGFPE). So it
-// compiles in a process of its own, which may open no file, holds no environment and ends soon.
+// libjq 1.6 checks itself with asserts, and knows no bound on time, memory or recursion. So it compiles
+// in a process of its own, which may open no file, holds no environment and ends soon: what kills it
+// there is an answer here.
 
 enum cjq_outcome {
   CJQ_COMPILES = 0,

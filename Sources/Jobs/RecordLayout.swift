@@ -28,7 +28,7 @@ package struct RecordLayout: Sendable {
       let parts = mapping[key].compactMap { index[$0.name] }
       return parts.isEmpty ? nil : Mapped(key: key, parts: parts)
     }
-    let consumed = Set(MTSKey.allCases.flatMap { mapping[$0].map(\.name) })
+    let consumed = Set(mapping.fields.map(\.name))
     let left = manifest.fields.filter { !consumed.contains($0.name) }
     let taken = Set(MTSKey.allCases.map(\.rawValue) + ["vid"])
     extras = left.filter { !taken.contains($0.name) }.compactMap { field in

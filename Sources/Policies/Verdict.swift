@@ -19,6 +19,8 @@ package struct Verdict: Sendable, Equatable {
     package var message: String
     package var place: FaultPlace?
     package var hint: String?
+    /// Everything that was found wrong with the same input, this among it; empty for what is alone.
+    package var all: [Reason] = []
 
     package init(code: String, message: String, place: FaultPlace? = nil, hint: String? = nil) {
       self.code = code
@@ -29,6 +31,7 @@ package struct Verdict: Sendable, Equatable {
 
     package init(_ fault: any Fault) {
       self.init(code: fault.code, message: fault.message, place: fault.place, hint: fault.hint)
+      if let list = fault as? FaultList { all = list.all.map { Reason($0) } }
     }
   }
 
@@ -38,9 +41,6 @@ package struct Verdict: Sendable, Equatable {
   package var kind: Kind
   package var outcome: Outcome
   package var reason: Reason?
-  /// Everything that is wrong with a manifest, the reason first; empty for what has one fault only to
-  /// tell of at a time.
-  package var faults: [Reason] = []
   package var warnings: [Reason] = []
   package var snapshot: SnapshotReport?
   package var job: JobReport?

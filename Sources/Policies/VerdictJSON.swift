@@ -8,7 +8,7 @@ extension Verdict {
       ("airlock", "verdict"), ("version", 1), ("drop", .string(drop)),
       ("digest", digest.map { .string($0) }), ("kind", .string(kind.rawValue)),
       ("outcome", .string(outcome.rawValue)), ("reason", reason?.json),
-      ("faults", faults.isEmpty ? nil : .array(faults.map(\.json))),
+      ("faults", reason.flatMap { $0.all.isEmpty ? nil : .array($0.all.map(\.json)) }),
       ("warnings", warnings.isEmpty ? nil : .array(warnings.map(\.json))),
       ("earlier", earlier?.json), ("snapshot", snapshot?.json ?? earlier?.snapshot),
       ("job", schedule?.json(with: job) ?? job?.json ?? earlier?.job), ("at", .string(at)),

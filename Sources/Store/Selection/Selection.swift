@@ -4,6 +4,7 @@ package import Language
 package struct Selection: Sendable {
   package var query: Query
   package let fields: [SelectedField]
+  package var order = SelectionOrder()
   package let vid: VIDSource
 
   package init(query: Query, fields: [SelectedField], vid: VIDSource) {
@@ -14,14 +15,14 @@ package struct Selection: Sendable {
 }
 
 extension Selection {
-  /// One row a record in ascending id: id, VID or NULL, then the fields.
+  /// One row a record in the selection's order: id, VID or NULL, then the fields.
   func sql(catalog: ModelCatalog) -> SQLText {
     var sql = SQLText("SELECT p.\"id\", ")
     sql.append(vid.expression)
     for field in fields { sql.append(", " + field.expression) }
     sql.append(" FROM \(quoted(query.model)) p WHERE ")
     sql.append(PredicateSQL.condition(query, alias: "p", catalog: catalog))
-    sql.append(" ORDER BY p.\"id\"")
+    sql.append(order.clause(of: "p"))
     return sql
   }
 }
