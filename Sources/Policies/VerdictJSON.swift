@@ -8,6 +8,7 @@ extension Verdict {
       ("airlock", "verdict"), ("version", 1), ("drop", .string(drop)),
       ("digest", digest.map { .string($0) }), ("kind", .string(kind.rawValue)),
       ("outcome", .string(outcome.rawValue)), ("reason", reason?.json),
+      ("faults", faults.isEmpty ? nil : .array(faults.map(\.json))),
       ("warnings", warnings.isEmpty ? nil : .array(warnings.map(\.json))),
       ("earlier", earlier?.json), ("snapshot", snapshot?.json ?? earlier?.snapshot),
       ("job", schedule?.json(with: job) ?? job?.json ?? earlier?.job), ("at", .string(at)),
@@ -33,6 +34,7 @@ extension FaultPlace {
     .object(present: [
       ("file", file.map { .string($0) }), ("line", line.map { .count($0) }),
       ("column", column.map { .count($0) }), ("pointer", pointer.map { .string($0) }),
+      ("inside", inside.map { ["line": .count($0.line), "column": .count($0.column)] }),
     ])
   }
 }
