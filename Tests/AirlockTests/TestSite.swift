@@ -60,6 +60,10 @@ struct TestSite {
 
   /// Drops the manifest of `docs/examples`, with members replaced or added.
   func drop(job changes: (String, JSON)..., as name: String = "job.json") throws {
+    try drop(jobs: changes, as: name)
+  }
+
+  func drop(jobs changes: [(String, JSON)], as name: String = "job.json") throws {
     let text = try String(
       contentsOfFile: Fixture.package + "/docs/examples/vid-monthly.json", encoding: .utf8)
     guard case .object(var members) = try JSONDocument(parsing: text).root.json else { return }
