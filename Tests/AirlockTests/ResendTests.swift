@@ -43,9 +43,10 @@ struct ResendTests {
     let site = try Self.site()
     for note in ["a", "b"] {
       try site.drop(
-        jobs: [Self.filter, ("resend", ["rule": "always"]), ("note", .string(note))])
+        jobs: [Self.filter, ("resend", ["rule": "always"]), ("note", .string(note))],
+        as: note)
       #expect(try site.run().status == 0)
-      #expect(try site.verdict("job.json")["job"]?["sent"] == 2)
+      #expect(try site.verdict(note)["job"]?["sent"] == 2)
     }
     #expect(site.archives.count == 2)
   }
@@ -77,9 +78,9 @@ struct ResendTests {
     }
     let site = try Self.site("[\(records.joined(separator: ","))]")
     for (note, sent) in [("a", 80), ("b", 70), ("c", 0)] as [(String, Int64)] {
-      try site.drop(jobs: [Self.filter, ("limit", 80), ("note", .string(note))])
+      try site.drop(jobs: [Self.filter, ("limit", 80), ("note", .string(note))], as: note)
       #expect(try site.run().status == 0)
-      #expect(try site.verdict("job.json")["job"]?["sent"]?.integer == sent)
+      #expect(try site.verdict(note)["job"]?["sent"]?.integer == sent)
     }
     #expect(site.archives.count == 2)
   }

@@ -24,6 +24,12 @@ struct TestSite {
     }
   }
 
+  /// A site as another one stands.
+  init(copying other: TestSite) throws {
+    folder = try TemporaryFolder()
+    try Tool.run("cp", ["-a", other.folder.path + "/.", folder.path])
+  }
+
   var root: String { folder("registry") }
 
   @discardableResult
