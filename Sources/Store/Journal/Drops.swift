@@ -75,6 +75,8 @@ extension Journal {
       try database.execute(
         sql: "DELETE FROM archives WHERE drop_id = ? AND state = 'reserved'", arguments: [drop.id]
       )
+      let known = try Self.drops(database, where: "id = ?", [drop.id])[0]
+      guard known.state == .claimed else { return known }
       if let job { try Self.put(job, of: drop, in: database) }
       if let run { try Self.note(run, of: drop, in: database) }
       if let stopped { try Self.put(stopped, in: database) }
