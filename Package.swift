@@ -62,6 +62,7 @@ let package = Package(
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CJq", providers: [.apt(["libjq-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "Faults", swiftSettings: strictMemory),
@@ -71,6 +72,7 @@ let package = Package(
     floor("Secrets", ["CSodium", "Faults"], memory: true),
     floor("Tarballs", ["CArchive", "CZlib", "Faults"], memory: true),
     floor("Files", ["CLinux", "Faults"], memory: true),
+    floor("JQ", ["CJq", "Faults"], memory: true),
 
     // Floor 2: the words, and the keys.
     floor("Language", ["JSONText", "Faults"]),
@@ -91,7 +93,7 @@ let package = Package(
       "Jobs",
       [
         "Store", "Snapshots", "Archives", "Policies", "Keys", "Language", "Tarballs", "JSONText",
-        "Secrets", "Files", "Faults",
+        "JQ", "Secrets", "Files", "Faults",
       ]),
     // Floor 6: the watcher.
     floor("Inbox", ["Jobs", "Store", "Policies", "Secrets", "Files", "JSONText", "Faults"]),
@@ -119,6 +121,7 @@ let package = Package(
 
     tests("JSONTextTests", ["Fixtures", "JSONText", "Faults"]),
     tests("SecretsTests", ["Secrets", "Faults"]),
+    tests("JQTests", ["JQ", "Faults"]),
     tests("TarballsTests", ["Tarballs", "Faults"]),
     tests("FilesTests", ["Files", "FilesProbe", "KillSwitch", "Faults"]),
     tests("LanguageTests", ["Fixtures", "Language", "JSONText", "Faults"]),

@@ -65,7 +65,8 @@ package final class Watcher {
         complain(fault)
       }
       let next = scan.nextMoment(after: pacing.now) ?? poll
-      guard pacing.wait(upTo: min(next, poll)) else { return }
+      let due = (try? processing.schedule.untilNext()) ?? poll
+      guard pacing.wait(upTo: min(next, due, poll)) else { return }
     }
   }
 
@@ -76,10 +77,15 @@ package final class Watcher {
       do { _ = try claiming.claim(name) } catch let fault as FileFault { complain(fault) }
     }
     try processing.finishAll(report, complain: complain)
+    // After the drops: a snapshot that has just come counts, and so does a manifest that stops.
+    if try processing.schedule.begin() > 0 {
+      try processing.finishAll(report, complain: complain)
+    }
     return look
   }
 
   private func recover() throws {
+    try processing.schedule.recover()
     try claiming.recover()
     try processing.finishAll(report, complain: complain)
     for folder in [site.accepted, site.rejected, site.store] { _ = try folder.removeLeftovers() }

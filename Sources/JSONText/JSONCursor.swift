@@ -16,6 +16,12 @@ package struct JSONCursor: Sendable {
     self.init(document.root, pointer: "", in: document)
   }
 
+  /// The root of the JSON in a string: its pointer is the string's, and so is that of all in it.
+  package init(inside string: JSONCursor, limits: JSONLimits = JSONLimits()) throws(DocumentFault) {
+    let document = try JSONDocument(inside: string, limits: limits)
+    self.init(document.root, pointer: string.pointer, in: document)
+  }
+
   package init(_ node: JSONNode, pointer: String, in document: JSONDocument) {
     self.node = node
     self.pointer = pointer
@@ -46,8 +52,12 @@ package struct JSONCursor: Sendable {
   package func array() throws(DocumentFault) -> [JSONCursor] {
     guard case .array(let elements) = node.value else { throw wrongType("a list, in [ ]") }
     return elements.enumerated().map { index, element in
-      JSONCursor(element, pointer: "\(pointer)/\(index)", in: document)
+      JSONCursor(element, pointer: pointer(to: String(index)), in: document)
     }
+  }
+
+  fileprivate func pointer(to step: String) -> String {
+    document.isInside ? pointer : "\(pointer)/\(step)"
   }
 
   package func object() throws(DocumentFault) -> JSONObjectCursor {
@@ -100,8 +110,16 @@ package struct JSONObjectCursor: Sendable {
 
   /// - Throws: `unknown_key` at the first key that nobody asked for.
   package func finish() throws(DocumentFault) {
-    guard let stranger = members.first(where: { !known.contains($0.key) }) else { return }
-    throw DocumentFault(
+    if let fault = strangers().first { throw fault }
+  }
+
+  /// `unknown_key` for each key that nobody asked for, a hundred at most.
+  package func strangers() -> [DocumentFault] {
+    members.lazy.filter { !known.contains($0.key) }.prefix(FaultList.most).map(fault(of:))
+  }
+
+  private func fault(of stranger: JSONMember) -> DocumentFault {
+    DocumentFault(
       code: "unknown_key", fact: "unknown key \(Spelling.shown(stranger.key))",
       pointer: Spelling.isName(stranger.key) ? child(stranger).pointer : cursor.pointer,
       position: cursor.document.position(of: stranger.keyOffset),
@@ -113,7 +131,7 @@ package struct JSONObjectCursor: Sendable {
     let escaped = member.key.split(separator: "~", omittingEmptySubsequences: false)
       .joined(separator: "~0")
       .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
-    return JSONCursor(member.node, pointer: "\(cursor.pointer)/\(escaped)", in: cursor.document)
+    return JSONCursor(member.node, pointer: cursor.pointer(to: escaped), in: cursor.document)
   }
 }
 
@@ -138,9 +156,7 @@ package struct DocumentFault: Fault {
   package var message: String {
     "\(position)\(pointer.isEmpty ? "" : " (\(pointer))"): \(fact)"
   }
-  package var place: FaultPlace? {
-    FaultPlace(line: position.line, column: position.column, pointer: pointer)
-  }
+  package var place: FaultPlace? { position.place(pointer: pointer) }
   package var blame: Blame { .input }
 }
 

@@ -47,13 +47,31 @@ package struct JSONMember: Sendable {
 package struct TextPosition: Sendable, Hashable, CustomStringConvertible {
   package let line: Int
   package let column: Int
+  /// Within a string that holds JSON of its own: where in that text.
+  package private(set) var inside: FaultPlace.Inside?
 
   package init(line: Int, column: Int) {
     self.line = line
     self.column = column
   }
 
-  package var description: String { "line \(line), column \(column)" }
+  package var description: String {
+    let outer = "line \(line), column \(column)"
+    guard let inside else { return outer }
+    return "\(outer), in that text line \(inside.line), column \(inside.column)"
+  }
+
+  /// This place of a file, and within the text that begins there another.
+  func holding(_ inner: TextPosition) -> TextPosition {
+    var place = self
+    place.inside = FaultPlace.Inside(line: inner.line, column: inner.column)
+    return place
+  }
+
+  /// For a fault here.
+  package func place(pointer: String) -> FaultPlace {
+    FaultPlace(line: line, column: column, pointer: pointer, inside: inside)
+  }
 
   /// The position of a byte of UTF-8 text.
   package init(of offset: Int, in text: [UInt8]) {
@@ -79,6 +97,8 @@ package struct JSONLimits: Sendable {
 package struct JSONDocument: Sendable {
   package let root: JSONNode
   package let text: [UInt8]
+  /// Where the string stands whose text this is; nil for a document of its own.
+  private let host: TextPosition?
 
   /// Parses exactly one JSON value in UTF-8; a byte order mark at the start is passed over.
   /// - Throws: `JSONFault` for anything that is not strict JSON within the limits, and for a key
@@ -89,6 +109,7 @@ package struct JSONDocument: Sendable {
     }
     let mark = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     self.text = text
+    host = nil
     root = try JSONBuilder.build(text, from: mark, depth: limits.depth)
   }
 
@@ -96,7 +117,32 @@ package struct JSONDocument: Sendable {
     try self.init(parsing: Array(text.utf8), limits: limits)
   }
 
-  package func position(of offset: Int) -> TextPosition { TextPosition(of: offset, in: text) }
+  /// Parses the JSON inside a string, as Odoo stores domains and lists. Everything in it is placed at
+  /// the string, with line and column within.
+  /// - Throws: what `init(parsing:limits:)` does, as a fault of the outer document.
+  package init(inside string: JSONCursor, limits: JSONLimits = JSONLimits()) throws(DocumentFault) {
+    text = Array(try string.string().utf8)
+    let host = string.position
+    self.host = host
+    do throws(JSONFault) {
+      guard text.count <= limits.bytes else {
+        throw JSONFault(.tooLarge, "larger than \(limits.bytes) bytes", nil)
+      }
+      root = try JSONBuilder.build(text, from: 0, depth: limits.depth)
+    } catch {
+      throw DocumentFault(
+        code: error.code, fact: "the JSON in this text: \(error.fact)", pointer: string.pointer,
+        position: error.position.map(host.holding) ?? host, hint: error.hint)
+    }
+  }
+
+  /// Whether this is the text of a string of another document.
+  var isInside: Bool { host != nil }
+
+  package func position(of offset: Int) -> TextPosition {
+    let position = TextPosition(of: offset, in: text)
+    return host?.holding(position) ?? position
+  }
 }
 
 /// Text that is not the JSON that we take.

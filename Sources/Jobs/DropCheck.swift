@@ -20,12 +20,16 @@ package struct DropCheck {
   }
 
   private let site: Site?
+  private let clock: WallClock
 
   /// - Parameter site: whose policy and snapshot a manifest is held against; without one, only its
   ///   own form is checked.
-  package init(site: Site?) { self.site = site }
+  package init(site: Site?, clock: WallClock = .system) {
+    self.site = site
+    self.clock = clock
+  }
 
-  /// - Throws: the fault that a verdict would give as its reason.
+  /// - Throws: the fault that a verdict would give as its reason; for a manifest a `FaultList`.
   package func check(path: String) throws -> Finding {
     let content = try DropContent.recognise(limit: IntakeLimits().manifestBytes) { bound in
       try OpenFile(path: path, rules: .named(limit: bound))
@@ -73,13 +77,16 @@ package struct DropCheck {
   }
 
   private func job(_ document: JSONDocument, _ digest: Digest) throws -> Finding {
-    let manifest = try ManifestDecoder.decode(document)
-    let facts = [
-      "job \(manifest.name), to \(Spelling.shown(manifest.recipient)), \(manifest.leavingFields.count) fields"
-    ]
+    let reading = ManifestDecoder.read(document)
+    if case .stop(let name) = reading.order {
+      return Finding(kind: "job", facts: ["it ends the recurring job \(name)"], warnings: [])
+    }
     guard let site else {
+      try JobObjections(reading).raise()
+      let manifest = try ManifestDecoder.decode(document)
       return Finding(
-        kind: "job", facts: facts + ["only its form was checked: no site was named"], warnings: [])
+        kind: "job", facts: facts(manifest) + ["only its form was checked: no site was named"],
+        warnings: warnings(manifest))
     }
     let plan = try PreparedJob(
       document, digest: digest, on: site, policy: PolicyInForce.read(site)
@@ -87,7 +94,33 @@ package struct DropCheck {
     // Nothing may be left at work on another thread when the process ends.
     _ = try plan.sharedVIDs?.value()
     return Finding(
-      kind: "job", facts: facts + ["it can run over the snapshot in force"], warnings: plan.warnings
-    )
+      kind: "job", facts: facts(plan.manifest) + ["it can run over the snapshot in force"],
+      warnings: warnings(plan.manifest) + plan.warnings)
+  }
+
+  private func facts(_ manifest: Manifest) -> [String] {
+    let what =
+      "job \(manifest.name), to \(Spelling.shown(manifest.recipient)), \(manifest.leavingFields.count) fields"
+    switch manifest.schedule {
+    case .onetime: return [what]
+    case .recurring(let recurrence): return [what, "every \(recurrence.minutes) minutes"]
+    }
+  }
+
+  /// What is no fault of the manifest, and keeps it from running today.
+  private func warnings(_ manifest: Manifest) -> [Verdict.Reason] {
+    let now = clock.now
+    if let end = manifest.expires, end <= now {
+      return [
+        Verdict.Reason(
+          code: "expired", message: "the manifest expired at \(end.text), and would be refused",
+          hint: "set a later \"expires\", or leave it out")
+      ]
+    }
+    guard let start = manifest.notBefore, start > now else { return [] }
+    return [
+      Verdict.Reason(
+        code: "not_yet", message: "the job waits until \(start.text) when it is dropped")
+    ]
   }
 }

@@ -22,7 +22,7 @@ enum DropContent {
     var start = [UInt8](repeating: 0, count: 4096)
     let count = try start.withUnsafeMutableBytes { try file.read(into: $0) }
     start.removeLast(start.count - count)
-    guard looksLikeAnObject(start) else { return .snapshot }
+    guard looksLikeAnObject(start), !isHeadOfLines(start) else { return .snapshot }
     guard file.size <= limit else { return .snapshot }
     let text = try open(limit).readAll()
     return judge(text, namesItself: mentionsUs(start))
@@ -32,11 +32,20 @@ enum DropContent {
     do throws(JSONFault) {
       let limits = JSONLimits(bytes: text.count, depth: 256)
       let document = try JSONDocument(parsing: text, limits: limits)
-      guard let kind = document.root.json["airlock"] else { return .snapshot }
+      guard let kind = document.root.json["airlock"], kind.text != "snapshot" else {
+        return .snapshot
+      }
       return .document(document, kind: kind.text ?? "", digest: Digest(of: text))
     } catch {
       return namesItself ? .broken(error, digest: Digest(of: text)) : .snapshot
     }
+  }
+
+  /// Whether the first line is the head of a snapshot whose records stand in the lines below.
+  private static func isHeadOfLines(_ start: [UInt8]) -> Bool {
+    let line = start.prefix { $0 != 0x0A }.drop { $0 != UInt8(ascii: "{") }
+    let text = String(decoding: line, as: UTF8.self).filter { !$0.isWhitespace }
+    return text.hasPrefix(#"{"airlock":"snapshot""#)
   }
 
   private static func looksLikeAnObject(_ start: [UInt8]) -> Bool {

@@ -136,9 +136,11 @@ package struct DropProcessing {
   }
 
   /// Turns a fault into a verdict; a defect of ours is told as one, without its details.
-  func reject(_ drop: Drop, _ error: any Error, kind: Verdict.Kind, digest: Digest?) throws -> Drop
-  {
-    var verdict = verdict(drop, kind, .rejected, digest: digest)
+  func reject(
+    _ drop: Drop, _ error: any Error, kind: Verdict.Kind, digest: Digest?,
+    outcome: Verdict.Outcome = .rejected
+  ) throws -> Drop {
+    var verdict = verdict(drop, kind, outcome, digest: digest)
     let unknown = JobFault(
       code: "internal_error", message: "airlock failed on this drop in a way it should not",
       hint: "this is a defect of airlock: please report it, with this verdict", blame: .bug)

@@ -26,9 +26,16 @@ struct DropReport {
     let name = isAccepted ? drop.name : try rejectedName(drop, decision.verdict)
     try AtomicFile.write(
       decision.verdict, as: DropReport.verdictName(name), in: folder, mode: 0o644, replacing: true)
-    try putAway(drop, as: isAccepted ? nil : EntryName(name))
+    try putAway(drop, as: try isAccepted || isKept(drop) ? nil : EntryName(name))
     try journal.reported(drop)
     return Verdict.Summary(drop: drop.name, verdict: decision.verdict, isAccepted: isAccepted)
+  }
+
+  /// Whether the schedule has the manifest for the runs to come, so that the copy of this run need not
+  /// be kept.
+  private func isKept(_ drop: Drop) throws -> Bool {
+    guard drop.origin == .schedule, let job = drop.job else { return false }
+    return try journal.job(named: job)?.nextRun != nil
   }
 
   private func putAway(_ drop: Drop, as rejected: EntryName?) throws {

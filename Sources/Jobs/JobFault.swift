@@ -37,4 +37,26 @@ package struct JobFault: Fault {
       message: "the job would send more than the \(bound) records that the site policy allows",
       hint: "narrow the filter, or set \"limit\"")
   }
+
+  /// - Parameter time: the manifest's `expires`.
+  static func expired(_ time: UTCTime) -> JobFault {
+    JobFault(
+      code: "expired", message: "the manifest expired at \(time.text)",
+      hint: "set a later \"expires\", or leave it out")
+  }
+
+  static let superseded = JobFault(
+    code: "superseded", message: "the job was stopped or replaced before this run was under way",
+    hint: "nothing is to be done")
+
+  static let noRunToCome = JobFault(
+    code: "no_run_to_come", message: "the job's schedule ends before its first run",
+    hint: "set a later end")
+
+  static func unknownJob(_ name: String, among jobs: [String]) -> JobFault {
+    JobFault(
+      code: "unknown_job", message: "there is no job \(Spelling.shown(name)) to stop",
+      hint: Spelling.nearest(to: name, among: jobs).map { "did you mean \"\($0)\"?" }
+        ?? "airlock status lists the jobs")
+  }
 }

@@ -8,10 +8,11 @@ import Policies
 import Secrets
 import Store
 
-/// Runs a dropped manifest: plan, reserve a number, seal, stage, publish; each noted before the
-/// next. A process that was killed goes on from what the journal says.
+/// Takes in a manifest: one for now is run, one for later is kept for the schedule, and one that
+/// stops a job stops it. A run is: plan, reserve a number, seal, stage, publish; each noted before
+/// the next. A process that was killed goes on from what the journal says.
 struct JobIntake {
-  private let processing: DropProcessing
+  let processing: DropProcessing
   private let policy: PolicyInForce
 
   init(_ processing: DropProcessing, _ policy: PolicyInForce) {
@@ -19,39 +20,83 @@ struct JobIntake {
     self.policy = policy
   }
 
-  private var journal: Journal { processing.journal }
+  var journal: Journal { processing.journal }
+  var now: Int64 { processing.clock.now.seconds }
+
+  /// What a manifest comes to, once it has been checked.
+  private enum Work {
+    case stop(name: String)
+    case run(PreparedJob)
+  }
 
   func run(_ drop: Drop, _ document: JSONDocument, digest: Digest) throws -> Drop {
-    let work: PreparedJob
-    do {
-      if let promised = try Sidecar(drop, processing.site).check(limit: .max), promised != digest {
-        throw JobFault.changedWhileReading
-      }
-      work = try PreparedJob(
-        document, digest: digest, on: processing.site, policy: policy)
-    } catch {
+    guard try isInForce(drop) else {
+      return try processing.reject(drop, JobFault.superseded, kind: .job, digest: digest)
+    }
+    let work: Work
+    do { work = try prepare(drop, document, digest) } catch {
       return try processing.reject(drop, error, kind: .job, digest: digest)
     }
-    try requireJournalAhead(of: work.plan.manifest.recipient)
-    let entry = try journal.reserve(
-      drop, stream: work.plan.manifest.recipient, job: work.plan.manifest.name)
+    switch work {
+    case .stop(let name): return try stop(name, drop, digest)
+    case .run(let work):
+      let earlier = try journal.job(named: work.plan.manifest.name)
+      if drop.origin == .schedule, let earlier { return try run(drop, digest, work, earlier, []) }
+      let job = JobRecord(work.plan.manifest, digest: digest, after: earlier, at: now)
+      let news = JobIntake.news(of: job, after: earlier)
+      guard job.state == .running else {
+        return try keep(job, drop, digest, work, text: document.text, news)
+      }
+      return try run(drop, digest, work, job, news)
+    }
+  }
+
+  private func prepare(
+    _ drop: Drop, _ document: JSONDocument, _ digest: Digest
+  ) throws -> Work {
+    if let promised = try Sidecar(drop, processing.site).check(limit: .max), promised != digest {
+      throw JobFault.changedWhileReading
+    }
+    if case .stop(let name) = try ManifestDecoder.order(document) { return .stop(name: name) }
+    let work = try PreparedJob(document, digest: digest, on: processing.site, policy: policy)
+    if let end = work.plan.manifest.expires, end.seconds <= now { throw JobFault.expired(end) }
+    return .run(work)
+  }
+
+  private func run(
+    _ drop: Drop, _ digest: Digest, _ work: PreparedJob, _ job: JobRecord,
+    _ news: [Verdict.Reason]
+  ) throws -> Drop {
+    try requireJournalAhead(of: job.stream)
+    let entry = try journal.reserve(drop, stream: job.stream, job: job.name)
     let outcome: JobRun.Outcome
     do { outcome = try seal(work, entry) } catch {
       return try processing.reject(drop, error, kind: .job, digest: digest)
     }
-    let verdict = verdict(drop, digest, work, entry, outcome)
-    guard let archive = outcome.archive else { return try processing.settle(drop, verdict) }
+    var verdict = verdict(drop, digest, work, entry, outcome)
+    verdict.warnings = news + verdict.warnings
+    verdict.schedule = ScheduleReport(job, afterRun: drop)
+    let (decision, run) = (
+      processing.decision(verdict), RunRecord(work, job, entry, outcome, at: now)
+    )
+    guard let archive = outcome.archive else {
+      return try journal.decided(drop, decision, job: job, run: run)
+    }
     try journal.staged(
       drop, digest: archive.digest.hex, bytes: archive.size, records: outcome.counts.sent,
-      processing.decision(verdict))
+      decision, job: job, run: run, sent: outcome.sent)
     // From here on the number is spent: what fails now is gone on with in the next pass.
     try archive.publish()
-    return try journal.published(drop, processing.decision(verdict))
+    return try journal.published(drop, decision)
   }
 
   private func seal(_ work: PreparedJob, _ entry: ArchiveEntry) throws -> JobRun.Outcome {
     let outbox = try streamFolder(entry.stream)
-    return try JobRun(work.plan, sources: work.sources, clock: processing.clock).run(
+    let resend = try ResendGuard(
+      work.plan.manifest.resend, on: entry.stream, processing.site, journal, at: now)
+    let run = JobRun(
+      work.plan, sources: work.sources, clock: processing.clock, resend: resend)
+    return try run.run(
       over: work.snapshot, as: entry, recipients: work.recipients, signer: processing.signer,
       outbox: outbox, spool: processing.site.store)
   }
@@ -83,7 +128,9 @@ struct JobIntake {
     let (counts, manifest) = (outcome.counts, work.plan.manifest)
     var verdict = processing.verdict(drop, .job, .accepted, digest: digest)
     verdict.warnings = work.plan.warnings
-    if outcome.archive == nil { verdict.warnings.append(JobIntake.nobody) }
+    if outcome.archive == nil {
+      verdict.warnings.append(counts.matched == 0 ? JobIntake.nobody : JobIntake.nobodyToSend)
+    }
     verdict.job = JobReport(
       name: manifest.name, recipient: manifest.recipient, matched: counts.matched,
       sent: counts.sent, leftOut: counts.leftOutByCode, batches: counts.batches,
@@ -99,6 +146,11 @@ struct JobIntake {
   private static let nobody = Verdict.Reason(
     code: "nobody_matched", message: "no registrant meets the filter, so no archive was made",
     hint: "try the filter with airlock search, or airlock plan")
+
+  private static let nobodyToSend = Verdict.Reason(
+    code: "nobody_to_send",
+    message: "everyone who meets the filter is left out, so no archive was made",
+    hint: "left_out says why")
 
   /// Goes on with an archive that was staged when the process ended. One that is nowhere any more was
   /// shown and collected before that could be noted: its number is never given to other bytes.

@@ -37,12 +37,13 @@ package struct JobPlan: Sendable {
       try JobPlan.selected($0, model, catalog)
     }
     let fields = try manifest.leavingFields.map { try JobPlan.selected($0, model, catalog) }
-    selection = Selection(query: query, fields: fields, vid: vid, limit: manifest.limit)
+    selection = Selection(query: query, fields: fields, vid: vid)
+    selection.order = try JobPlan.sorted(manifest.order, model)
     layout = RecordLayout(manifest, fields: fields)
     warnings = layout.shadowed.map { JobPlan.shadowed($0) }
   }
 
-  private static func selected(
+  static func selected(
     _ field: ManifestField, _ model: ModelDescription, _ catalog: ModelCatalog
   ) throws -> SelectedField {
     do throws(SelectionFault) {
@@ -50,6 +51,16 @@ package struct JobPlan: Sendable {
     } catch {
       throw field.place.fault(error.code, error.message, hint: error.hint)
     }
+  }
+
+  static func sorted(_ terms: [OrderTerm], _ model: ModelDescription) throws -> SelectionOrder {
+    var order = SelectionOrder()
+    for term in terms {
+      do throws(SelectionFault) { try order.append(term, of: model) } catch {
+        throw term.place.fault(error.code, error.message, hint: error.hint)
+      }
+    }
+    return order
   }
 
   /// The plan over a snapshot that is open; it must be of the kind that the input asks for.
@@ -71,8 +82,7 @@ package struct JobPlan: Sendable {
     let position = warning.place.position
     return Verdict.Reason(
       code: warning.code, message: "\(position) (\(warning.place.pointer)): \(warning.message)",
-      place: FaultPlace(
-        line: position.line, column: position.column, pointer: warning.place.pointer))
+      place: position.place(pointer: warning.place.pointer))
   }
 
   private static func shadowed(_ field: ManifestField) -> Verdict.Reason {

@@ -24,7 +24,9 @@ package struct JobPreview: Sendable {
       let job = try PreparedJob(document, digest: digest, on: site, policy: policy)
       plan = job.plan
       snapshot = job.snapshot.summary
-      (counts, payloadBytes) = try JobRun(plan, sources: job.sources, clock: clock)
+      let resend = try ResendGuard(
+        previewing: plan.manifest.resend, on: plan.manifest.recipient, site, at: clock.now.seconds)
+      (counts, payloadBytes) = try JobRun(plan, sources: job.sources, clock: clock, resend: resend)
         .count(over: job.snapshot)
     case .broken(let fault, _): throw fault
     case .document, .snapshot:

@@ -25,17 +25,21 @@ package struct JobRun {
     }
   }
 
-  /// What a run came to; no archive if nobody matched.
+  /// What a run came to; no archive if nobody is sent.
   package struct Outcome {
     package let counts: JobCounts
     package let archive: StagedArchive?
+    /// Whose VIDs go out with it.
+    package let sent: SentVIDs
   }
 
   private let plan: JobPlan
   private let sources: Sources
   private let clock: WallClock
+  private let resend: ResendGuard
 
-  package init(_ plan: JobPlan, sources: Sources, clock: WallClock) {
+  package init(_ plan: JobPlan, sources: Sources, clock: WallClock, resend: ResendGuard) {
+    self.resend = resend
     self.plan = plan
     self.sources = sources
     self.clock = clock
@@ -51,20 +55,22 @@ package struct JobRun {
   ) throws -> Outcome {
     let spool = try PayloadSpool(in: folder)
     let time = clock.now
-    let counts = try pack(snapshot, entry, time, into: spool)
-    guard counts.matched > 0 else { return Outcome(counts: counts, archive: nil) }
+    let (counts, sent) = try pack(snapshot, entry, time, into: spool)
+    guard counts.sent > 0 else { return Outcome(counts: counts, archive: nil, sent: sent) }
     let draft = try draft(entry, counts, time)
     let archive = try ArchiveWriter.seal(
       spool, draft, recipients: recipients, signer: signer, into: outbox,
       name: EntryName(draft.fileName))
-    return Outcome(counts: counts, archive: archive)
+    return Outcome(counts: counts, archive: archive, sent: sent)
   }
 
   /// The counts alone: a dry run.
   package func count(over snapshot: SnapshotStore) throws -> (counts: JobCounts, bytes: Int64) {
     var bytes: Int64 = 0
     let tar = try TarZstdWriter(threads: JobRun.threads) { bytes += Int64($0.count) }
-    var batches = RequestBatches(plan, time: clock.requestTime, into: tar)
+    let none = SentVIDs(stream: plan.manifest.recipient, sequence: 0, deadline: 0)
+    var batches = try RequestBatches(
+      plan, time: clock.requestTime, resend: resend.look(), sent: none, into: tar)
     try fill(&batches, from: snapshot)
     try batches.finish { _ in [:] }
     return (batches.counts, bytes)
@@ -75,12 +81,14 @@ package struct JobRun {
 
   private func pack(
     _ snapshot: SnapshotStore, _ entry: ArchiveEntry, _ time: UTCTime, into spool: PayloadSpool
-  ) throws -> JobCounts {
+  ) throws -> (JobCounts, SentVIDs) {
     let tar = try TarZstdWriter(threads: JobRun.threads, sink: spool.write)
-    var batches = RequestBatches(plan, time: clock.requestTime, into: tar)
+    var batches = try RequestBatches(
+      plan, time: clock.requestTime, resend: resend.look(),
+      sent: resend.list(for: entry, at: time.seconds), into: tar)
     try fill(&batches, from: snapshot)
     try batches.finish { counts in describe(counts, entry, time) }
-    return batches.counts
+    return (batches.counts, batches.sent)
   }
 
   private func fill(_ batches: inout RequestBatches, from snapshot: SnapshotStore) throws {
@@ -91,8 +99,9 @@ package struct JobRun {
     }
     try snapshot.read { database in
       try plan.selection.forEach(in: database, catalog: snapshot.catalog) { row in
-        try batches.append(row, isShared: shared.contains)
+        let hasRoom = try batches.append(row, isShared: shared.contains)
         if let bound, batches.counts.sent > bound { throw JobFault.tooMany(bound) }
+        return hasRoom
       }
     }
   }

@@ -1,4 +1,5 @@
 import Archives
+import Faults
 import JSONText
 import Keys
 import Language
@@ -13,16 +14,39 @@ struct PreparedJob {
   let recipients: [Card]
   let sources: JobRun.Sources
 
-  /// - Throws: why the job cannot be run: the reason of its verdict.
+  /// - Throws: a `FaultList` of all the reasons why the job cannot be run, the first of which is that
+  ///   of its verdict; or a single fault of what can only be asked of a sound manifest.
   init(_ document: JSONDocument, digest: Digest, on site: Site, policy: PolicyInForce) throws {
-    let (policy, policyDigest) = try policy.policy()
-    let manifest = try ManifestDecoder.decode(document)
-    let stream = try PolicyCheck(policy).stream(for: manifest)
-    let keys = try KeyFolder(site.keys)
-    recipients = try stream.recipients.map { try keys.card(named: $0) }
-    snapshot = try SnapshotStore.open(site.store, manifest.input.store)
-    plan = try JobPlan(manifest, policy: policy, over: snapshot)
+    let reading = ManifestDecoder.read(document)
+    var objections = JobObjections(reading)
+    let inForce = objections.attempt { try policy.policy() }
+    if let inForce { objections.hold(against: inForce.policy) }
+    let cards = inForce.flatMap { PreparedJob.cards(of: reading, $0.policy, site, &objections) }
+    let opened = objections.attempt {
+      try SnapshotStore.open(site.store, reading.parts.input.store)
+    }
+    if let opened { objections.hold(against: opened.catalog) }
+    try objections.raise()
+    guard let (policy, policyDigest) = inForce, let cards, let opened else {
+      throw JobFault(
+        code: "internal_error", message: "a job without objections lacks what it needs", blame: .bug
+      )
+    }
+    (recipients, snapshot) = (cards, opened)
+    plan = try JobPlan(ManifestDecoder.decode(document), policy: policy, over: opened)
     sources = JobRun.Sources(
-      snapshot: snapshot.summary.digest, manifest: digest, policy: policyDigest)
+      snapshot: opened.summary.digest, manifest: digest, policy: policyDigest)
+  }
+
+  /// The cards of the recipients; nil where there is no stream.
+  private static func cards(
+    of reading: ManifestReading, _ policy: SitePolicy, _ site: Site,
+    _ objections: inout JobObjections
+  ) -> [Card]? {
+    guard let stream = reading.parts.recipient.flatMap({ policy.streams[$0] }) else { return nil }
+    return objections.attempt {
+      let keys = try KeyFolder(site.keys)
+      return try stream.recipients.map { try keys.card(named: $0) }
+    }
   }
 }

@@ -28,7 +28,7 @@ package struct RecordLayout: Sendable {
       let parts = mapping[key].compactMap { index[$0.name] }
       return parts.isEmpty ? nil : Mapped(key: key, parts: parts)
     }
-    let consumed = Set(MTSKey.allCases.flatMap { mapping[$0].map(\.name) })
+    let consumed = Set(mapping.fields.map(\.name))
     let left = manifest.fields.filter { !consumed.contains($0.name) }
     let taken = Set(MTSKey.allCases.map(\.rawValue) + ["vid"])
     extras = left.filter { !taken.contains($0.name) }.compactMap { field in
@@ -42,6 +42,8 @@ package struct RecordLayout: Sendable {
 /// In the order in which they are looked for, which is the MTS's own; only the first is reported.
 package enum LeftOut: UInt8, Sendable, CaseIterable {
   case noVID, sharedVID, noName, noGender, noBirthDate, noAddress
+  /// Sent before, and not answered yet: looked for first of all.
+  case pending
 
   /// Its name in `rejects.ndjson` and in the verdict.
   package var code: String {
@@ -52,6 +54,7 @@ package enum LeftOut: UInt8, Sendable, CaseIterable {
     case .noGender: "no_gender"
     case .noBirthDate: "no_dob"
     case .noAddress: "no_address"
+    case .pending: "pending"
     }
   }
 

@@ -12,9 +12,20 @@ struct RequestBatches {
   private var writer: RecordWriter
   private(set) var counts = JobCounts()
   private var rejects = RejectList()
+  private let resend: ResendGuard.Look
+  private let limit: Int
+  /// Whose VIDs go out.
+  private(set) var sent: SentVIDs
 
-  init(_ plan: JobPlan, time: String, into tar: TarZstdWriter) {
+  /// - Parameter sent: the list to note them in.
+  init(
+    _ plan: JobPlan, time: String, resend: ResendGuard.Look, sent: SentVIDs,
+    into tar: TarZstdWriter
+  ) {
     self.tar = tar
+    self.resend = resend
+    self.sent = sent
+    limit = plan.manifest.limit ?? .max
     batchSize = plan.manifest.mts.batchSize
     envelope = RequestEnvelope(plan.manifest.mts, time: time)
     writer = RecordWriter(layout: plan.layout)
@@ -22,17 +33,27 @@ struct RequestBatches {
   }
 
   /// Takes one registrant.
+  /// - Returns: whether there is room for more.
   mutating func append(
     _ row: borrowing RegistrantRow, isShared: (UnsafeBufferPointer<UInt8>) -> Bool
-  ) throws {
+  ) throws -> Bool {
     counts.matched += 1
-    if let reason = writer.append(row, isShared: isShared) {
-      counts.leftOut[reason, default: 0] += 1
-      rejects.append(row.id, reason)
-      return
+    let mark = row.vid.flatMap(resend.mark)
+    if let mark, resend.isOut(mark) {
+      leaveOut(row.id, .pending)
+    } else if let reason = writer.append(row, isShared: isShared) {
+      leaveOut(row.id, reason)
+    } else {
+      counts.sent += 1
+      if let mark { sent.append(mark, of: row.id) }
+      if writer.count == batchSize { try flush() }
     }
-    counts.sent += 1
-    if writer.count == batchSize { try flush() }
+    return counts.sent < limit
+  }
+
+  private mutating func leaveOut(_ id: Int64, _ reason: LeftOut) {
+    counts.leftOut[reason, default: 0] += 1
+    rejects.append(id, reason)
   }
 
   /// Ends the last batch and writes what describes them all.

@@ -8,12 +8,13 @@ struct RequestEnvelope {
 
   /// - Parameter time: `YYYY-MM-DDTHH:MM:SS.mmmZ`; the MTS refuses any other form.
   init(_ options: MTSOptions, time: String) {
-    let request: JSON = [
-      "output": .string(options.output.rawValue),
-      "deliverytype": "download",
-      "lang": .string(options.lang),
-      "mapping": RequestEnvelope.plainMapping,
-    ]
+    let request: JSON = .object(present: [
+      ("output", .string(options.output.rawValue)),
+      ("deliverytype", "download"),
+      ("lang", .string(options.lang)),
+      ("outputFormat", options.outputFormat.map { .string($0.expression) }),
+      ("mapping", RequestEnvelope.plainMapping),
+    ])
     let envelope: JSON = [
       "id": "mosip.token.seeder", "version": "1.0", "metadata": "", "requesttime": .string(time),
       "request": request,

@@ -1,16 +1,37 @@
 package import Faults
+package import Files
+import JSONText
 import Keys
-import Files
 import Policies
 package import Store
 
 /// How a site stands. Does not take the watcher's lock.
 package struct SiteStatus: Sendable {
+  /// A file that lies in the inbox.
+  package struct Waiting: Sendable {
+    package let name: EntryName
+    /// Seconds since the file last changed.
+    package let age: Int64
+  }
+
+  /// Files in `inbox/rejected/`, for the operator to deal with.
+  package struct Held: Sendable {
+    package var rejected = 0
+    package var quarantined = 0
+  }
+
+  /// When this was, in seconds since 1970.
+  package let time: Int64
   /// Drops that lie in the inbox and are not upload names.
   package let waiting: Int
+  /// The one that has lain there the longest.
+  package let oldest: Waiting?
   /// Claimed drops without a delivered verdict.
   package let unfinished: Int
+  package let held: Held
   package let outcomes: [String: Int]
+  package let jobs: [JobRecord]
+  /// Published archives; until receipts come, none counts as acknowledged.
   package let streams: [StreamState]
   /// The snapshot in force; nil if there is none, or it cannot be read.
   package let snapshot: LoadedSnapshot?
@@ -20,15 +41,21 @@ package struct SiteStatus: Sendable {
   package let missingCards: [String]
   /// Whether the inbox has its marker; without it, it is taken for an unmounted disk.
   package let hasInbox: Bool
+  /// Free bytes where the store is.
+  package let freeBytes: UInt64
 
-  package init(of site: Site) throws {
-    waiting = try SiteStatus.countDrops(in: site.inbox)
+  package init(of site: Site, clock: WallClock = .system) throws {
+    time = clock.now.seconds
+    (waiting, oldest) = try SiteStatus.lookInto(site.inbox, at: time)
+    held = try SiteStatus.count(heldIn: site.rejected)
     let journal = try Journal(in: site.store)
     unfinished = try journal.unfinished().count
     outcomes = try journal.outcomes()
+    jobs = try journal.jobs()
     streams = try journal.streams()
     snapshot = try? SnapshotStore.open(site.store).summary
     hasInbox = try site.inbox.exists(Site.marker)
+    freeBytes = try site.store.freeBytes()
     switch PolicyInForce.read(site) {
     case .broken(let fault): (policyFault, missingCards) = (fault, [])
     case .sound(let policy, _):
@@ -38,14 +65,44 @@ package struct SiteStatus: Sendable {
     }
   }
 
-  private static func countDrops(in inbox: Folder) throws -> Int {
+  private static func lookInto(_ inbox: Folder, at now: Int64) throws -> (Int, Waiting?) {
     var count = 0
+    var oldest: (name: EntryName, changed: FileTime)?
     try inbox.scan { name in
-      if !name.isUpload, name != "accepted", name != "rejected", !name.hasSuffix(".sha256") {
-        count += 1
+      guard !name.isUpload, name != "accepted", name != "rejected", !name.hasSuffix(Sidecar.ending),
+        let changed = try inbox.status(of: name)?.stamp.changed
+      else { return true }
+      count += 1
+      if oldest.map({ changed < $0.changed }) ?? true { oldest = (name, changed) }
+      return true
+    }
+    let waiting = oldest.map {
+      Waiting(name: $0.name, age: max(0, now - Int64($0.changed.seconds)))
+    }
+    return (count, waiting)
+  }
+
+  /// The verdicts of the first thousand are read; the rest count as rejected.
+  private static func count(heldIn folder: Folder) throws -> Held {
+    var held = Held()
+    try folder.scan { name in
+      guard !name.isUpload, !name.hasSuffix(".verdict.json") else { return true }
+      let isKnown = held.rejected + held.quarantined < 1_000
+      if isKnown, isQuarantined(name, in: folder) {
+        held.quarantined += 1
+      } else {
+        held.rejected += 1
       }
       return true
     }
-    return count
+    return held
+  }
+
+  private static func isQuarantined(_ name: EntryName, in folder: Folder) -> Bool {
+    guard let verdict = try? name.appending(".verdict.json"),
+      let text = try? OpenFile(verdict, in: folder, rules: .named(limit: 1 << 20)).readAll(),
+      let outcome = try? JSONDocument(parsing: text).root.json["outcome"]
+    else { return false }
+    return outcome.text == Verdict.Outcome.quarantined.rawValue
   }
 }

@@ -1,15 +1,15 @@
-import JSONText
-import Archives
 import Faults
 import Files
 import Foundation
+import JSONText
 import Language
 import Policies
 import Secrets
 import Snapshots
 import Store
 
-/// Loads a dropped snapshot and puts it in force, or leaves the one before in force and says why.
+/// Loads a dropped snapshot, delta or ODK export and puts it in force, or leaves what is in force and
+/// says why.
 struct SnapshotIntake {
   private let processing: DropProcessing
   private let limits: IntakeLimits
@@ -22,37 +22,39 @@ struct SnapshotIntake {
   /// - Parameter isReleased: the operator has released this drop: a snapshot older than the one in
   ///   force is put in force.
   func run(_ drop: Drop, isReleased: Bool = false) throws -> Drop {
-    let loaded: LoadedSnapshot
+    let staged: StagedSnapshot
     do {
       try requireRoom()
       let promised = try Sidecar(drop, processing.site).check(limit: limits.bytes)
-      let staged = try load(drop)
-      if let promised, promised != staged.summary.digest {
-        throw JobFault.changedWhileReading
+      staged = try load(drop)
+      if let promised, promised != staged.summary.dropDigest { throw JobFault.changedWhileReading }
+      if staged.kind == .registry, !isReleased {
+        try SnapshotAge(staged.summary).requireNewer(than: inForce())
       }
-      guard staged.summary.partners > 0 else { throw Self.empty }
       try staged.commit()
-      loaded = staged.summary
     } catch {
+      let outcome: Verdict.Outcome =
+        (error as? JobFault)?.code == SnapshotAge.code ? .quarantined : .rejected
       return try processing.reject(
-        drop, error, kind: .snapshot, digest: processing.digest(of: drop))
+        drop, error, kind: .snapshot, digest: processing.digest(of: drop), outcome: outcome)
     }
-    var verdict = processing.verdict(drop, .snapshot, .accepted, digest: loaded.digest)
-    if loaded.counts["g2p.reg.id", default: 0] == 0 { verdict.warnings.append(Self.noIDs) }
-    verdict.warnings += loaded.notes.map { note in
-      Verdict.Reason(code: "left_out", message: note, hint: nil)
-    }
-    verdict.snapshot = SnapshotReport(form: loaded.form.rawValue, records: loaded.counts)
-    return try processing.settle(drop, verdict)
+    return try processing.settle(drop, verdict(drop, staged))
   }
 
-  private static let empty = JobFault(
-    code: "empty_snapshot", message: "the snapshot holds no partner at all",
-    hint: "an empty export never replaces a registry; look into how it was made")
-
-  private static let noIDs = Verdict.Reason(
-    code: "no_reg_ids", message: "no reg ids came along, so no VID can be sent from this snapshot",
-    hint: "export g2p.reg.id and g2p.id.type as well, or nest the ids in reg_ids")
+  private func verdict(_ drop: Drop, _ staged: StagedSnapshot) -> Verdict {
+    let loaded = staged.summary
+    var verdict = processing.verdict(drop, .snapshot, .accepted, digest: loaded.dropDigest)
+    if staged.kind == .registry, loaded.counts["g2p.reg.id", default: 0] == 0 {
+      verdict.warnings.append(SnapshotNotes.noIDs)
+    }
+    if staged.missing > 0 { verdict.warnings.append(SnapshotNotes.missing(staged.missing)) }
+    verdict.warnings += loaded.notes.map { Verdict.Reason(code: "left_out", message: $0) }
+    var report = SnapshotReport(form: loaded.form.rawValue, records: loaded.counts)
+    (report.digest, report.name) = (loaded.digest.hex, loaded.name)
+    (report.taken, report.follows) = (loaded.taken?.text, loaded.follows?.hex)
+    verdict.snapshot = report
+    return verdict
+  }
 
   private func load(_ drop: Drop) throws -> StagedSnapshot {
     let (name, folder) = (try EntryName(drop.claim), processing.site.claimed)
@@ -60,9 +62,33 @@ struct SnapshotIntake {
     let source = SnapshotSource(name: drop.name) {
       try DropInput(OpenFile(name, in: folder, rules: rules), limits: bounds)
     }
-    let now = Date(timeIntervalSince1970: Double(processing.clock.now.seconds))
-    return try SnapshotLoader(into: processing.site.store, limits: limits.snapshot)
-      .load(source, now: now)
+    let (store, now) = (
+      processing.site.store,
+      Date(timeIntervalSince1970: Double(processing.clock.now.seconds))
+    )
+    let staged: StagedSnapshot
+    switch try DropForm.tell(source, limits: limits.snapshot) {
+    case .odk: return try ODKLoader(into: store, limits: limits.snapshot).load(source, now: now)
+    case .registry(let head) where head?.kind == .delta:
+      guard let base = try inForce(), base.summary.digest == head?.follows else {
+        throw LoadFault.doesNotFollow(head, named: drop.name, try inForce()?.summary)
+      }
+      staged = try DeltaLoader(into: store, limits: limits.snapshot).load(
+        source, onto: base, now: now)
+    case .registry:
+      staged = try SnapshotLoader(into: store, limits: limits.snapshot).load(source, now: now)
+    }
+    guard staged.summary.partners > 0 else { throw SnapshotNotes.empty }
+    return staged
+  }
+
+  /// The snapshot in force; nil if there is none that can be opened, which a new one replaces.
+  private func inForce() throws -> SnapshotStore? {
+    do {
+      return try SnapshotStore.open(processing.site.store)
+    } catch is LoadFault {
+      return nil
+    }
   }
 
   private func requireRoom() throws {

@@ -12,27 +12,35 @@ package struct PolicyCheck: Sendable {
   /// - Throws: `unknown_recipient`; `field_not_allowed` at the first field, selected or mapped, that
   ///   is not under the stream's ceiling.
   package func stream(for manifest: Manifest) throws(PolicyFault) -> SitePolicy.Stream {
-    guard let stream = policy.streams[manifest.recipient] else {
+    let stream = try stream(named: manifest.recipient)
+    if let fault = faults(of: manifest.leavingFields, on: manifest.recipient).first { throw fault }
+    return stream
+  }
+
+  /// - Throws: `unknown_recipient`.
+  package func stream(named recipient: String) throws(PolicyFault) -> SitePolicy.Stream {
+    guard let stream = policy.streams[recipient] else {
       throw PolicyFault(
         code: "unknown_recipient",
-        message:
-          "the site policy has no stream for the recipient \(Spelling.shown(manifest.recipient))",
-        hint: Spelling.nearest(to: manifest.recipient, among: policy.streams.keys)
+        message: "the site policy has no stream for the recipient \(Spelling.shown(recipient))",
+        hint: Spelling.nearest(to: recipient, among: policy.streams.keys)
           .map { "did you mean \"\($0)\"?" } ?? "streams are set up in policies/site.json",
         place: FaultPlace(pointer: "/recipient"))
     }
-    for field in manifest.leavingFields where !stream.fields.contains(field.name) {
-      throw PolicyFault(
+    return stream
+  }
+
+  /// `field_not_allowed` for each field that is not under the ceiling of the recipient's stream.
+  package func faults(of fields: [ManifestField], on recipient: String) -> [PolicyFault] {
+    guard let stream = policy.streams[recipient] else { return [] }
+    return fields.filter { !stream.fields.contains($0.name) }.map { field in
+      PolicyFault(
         code: "field_not_allowed",
         message:
-          "\(field.place.position) (\(field.place.pointer)): the site policy does not let the field \(Spelling.shown(field.name)) leave on the stream \"\(manifest.recipient)\"",
-        hint:
-          "leave it out, or have it added to streams.\(manifest.recipient).fields in policies/site.json",
-        place: FaultPlace(
-          line: field.place.position.line, column: field.place.position.column,
-          pointer: field.place.pointer))
+          "\(field.place.position) (\(field.place.pointer)): the site policy does not let the field \(Spelling.shown(field.name)) leave on the stream \"\(recipient)\"",
+        hint: "leave it out, or have it added to streams.\(recipient).fields in policies/site.json",
+        place: field.place.position.place(pointer: field.place.pointer))
     }
-    return stream
   }
 }
 
@@ -56,8 +64,6 @@ package struct PolicyFault: Fault {
 extension Manifest {
   /// Every field that leaves, selected or mapped, each once.
   package var leavingFields: [ManifestField] {
-    var seen: Set<String> = []
-    let mapped = MTSKey.allCases.flatMap { mts.mapping[$0] }
-    return (fields + mapped).filter { seen.insert($0.name).inserted }
+    (fields + mts.mapping.fields).uniqued
   }
 }

@@ -19,6 +19,8 @@ package struct Verdict: Sendable, Equatable {
     package var message: String
     package var place: FaultPlace?
     package var hint: String?
+    /// Everything that was found wrong with the same input, this among it; empty for what is alone.
+    package var all: [Reason] = []
 
     package init(code: String, message: String, place: FaultPlace? = nil, hint: String? = nil) {
       self.code = code
@@ -29,6 +31,7 @@ package struct Verdict: Sendable, Equatable {
 
     package init(_ fault: any Fault) {
       self.init(code: fault.code, message: fault.message, place: fault.place, hint: fault.hint)
+      if let list = fault as? FaultList { all = list.all.map { Reason($0) } }
     }
   }
 
@@ -38,9 +41,14 @@ package struct Verdict: Sendable, Equatable {
   package var kind: Kind
   package var outcome: Outcome
   package var reason: Reason?
+  /// Everything that is wrong with a manifest, the reason first; empty for what has one fault only to
+  /// tell of at a time.
+  package var faults: [Reason] = []
   package var warnings: [Reason] = []
   package var snapshot: SnapshotReport?
   package var job: JobReport?
+  /// Where the job stands.
+  package var schedule: ScheduleReport?
   /// The accepted drop that a duplicate repeats.
   package var earlier: Earlier?
   /// UTC, to the second.
@@ -74,6 +82,13 @@ package struct Earlier: Sendable, Equatable {
 /// What a snapshot held.
 package struct SnapshotReport: Sendable, Equatable {
   package var form: String
+  /// BLAKE2b-256 in hex: what the next delta follows.
+  package var digest: String?
+  package var name: String?
+  /// UTC, to the second; nil if nothing says when it was taken.
+  package var taken: String?
+  /// The digest of the snapshot that a delta changed.
+  package var follows: String?
   /// Records by model.
   package var records: [String: Int]
 

@@ -8,9 +8,10 @@ extension Verdict {
       ("airlock", "verdict"), ("version", 1), ("drop", .string(drop)),
       ("digest", digest.map { .string($0) }), ("kind", .string(kind.rawValue)),
       ("outcome", .string(outcome.rawValue)), ("reason", reason?.json),
+      ("faults", reason.flatMap { $0.all.isEmpty ? nil : .array($0.all.map(\.json)) }),
       ("warnings", warnings.isEmpty ? nil : .array(warnings.map(\.json))),
       ("earlier", earlier?.json), ("snapshot", snapshot?.json ?? earlier?.snapshot),
-      ("job", job?.json ?? earlier?.job), ("at", .string(at)),
+      ("job", schedule?.json(with: job) ?? job?.json ?? earlier?.job), ("at", .string(at)),
     ])
   }
 }
@@ -33,13 +34,18 @@ extension FaultPlace {
     .object(present: [
       ("file", file.map { .string($0) }), ("line", line.map { .count($0) }),
       ("column", column.map { .count($0) }), ("pointer", pointer.map { .string($0) }),
+      ("inside", inside.map { ["line": .count($0.line), "column": .count($0.column)] }),
     ])
   }
 }
 
 extension SnapshotReport {
   package var json: JSON {
-    ["form": .string(form), "records": .counts(records)]
+    .object(present: [
+      ("form", .string(form)), ("digest", digest.map { .string($0) }),
+      ("name", name.map { .string($0) }), ("taken", taken.map { .string($0) }),
+      ("follows", follows.map { .string($0) }), ("records", .counts(records)),
+    ])
   }
 }
 

@@ -4,9 +4,14 @@ enum EntryRole: Equatable {
   /// CSV, by its name.
   case table(String)
   case description(model: String)
+  /// What the snapshot says of itself.
+  case head
+  /// What a delta removes.
+  case deletions
   /// Something that packers add on their own account.
   case litter
 
+  private static let deletionsName = "deleted.ndjson"
   private static let descriptionEnding = ".fields_get.json"
   private static let recordEndings = [
     ".search_read.ndjson", ".search_read.json", ".search_read.jsonl", ".ndjson", ".jsonl", ".json",
@@ -20,6 +25,10 @@ enum EntryRole: Equatable {
     }
     if parts.contains("__MACOSX") || parts.contains(where: { $0.hasPrefix(".") && $0 != "." }) {
       self = .litter
+    } else if name == SnapshotHead.entryName {
+      self = .head
+    } else if name == Self.deletionsName {
+      self = .deletions
     } else if name.hasSuffix(Self.descriptionEnding) {
       self = .description(model: try Self.model(name, Self.descriptionEnding, path))
     } else if let ending = Self.recordEndings.first(where: { name.hasSuffix($0) }) {

@@ -23,11 +23,22 @@ package struct SnapshotContents: Sendable, Hashable {
     package let source: String
     /// By column number; the first is `id`.
     package let columns: [Column]
+
+    package init(model: String, source: String, columns: [Column]) {
+      self.model = model
+      self.source = source
+      self.columns = columns
+    }
   }
 
   package struct Column: Sendable, Hashable {
     package let name: String
     package let ending: ColumnEnding
+
+    package init(name: String, ending: ColumnEnding) {
+      self.name = name
+      self.ending = ending
+    }
   }
 
   /// A list of ids.
@@ -36,6 +47,12 @@ package struct SnapshotContents: Sendable, Hashable {
     package let field: String
     /// The other model's records came as well and point back, so that the list says nothing new.
     package let isSuperseded: Bool
+
+    package init(model: String, field: String, isSuperseded: Bool) {
+      self.model = model
+      self.field = field
+      self.isSuperseded = isSuperseded
+    }
   }
 
   package let form: Form
@@ -50,6 +67,18 @@ package struct SnapshotContents: Sendable, Hashable {
   package let catalog: ModelCatalog
   /// What was left out of the drop, and why: names of files and columns, never values.
   package let notes: [String]
+
+  package init(
+    form: Form, tables: [Table], lists: [List], names: [Names], catalog: ModelCatalog,
+    notes: [String] = []
+  ) {
+    self.form = form
+    self.tables = tables
+    self.lists = lists
+    self.names = names
+    self.catalog = catalog
+    self.notes = notes
+  }
 
   package struct Names: Sendable, Hashable {
     package let model: String

@@ -40,6 +40,13 @@ package struct SnapshotFault: Fault, Equatable {
     case mixedLists = "mixed_lists"
     case changedWhileReading = "changed_while_reading"
     case outOfMemory = "out_of_memory"
+    case badHead = "bad_head"
+    case changedModel = "delta_changes_model"
+    case newModel = "delta_new_model"
+    case contradiction = "delta_contradicts_itself"
+    case danglingLinks = "delta_leaves_dangling_links"
+    case unevenForm = "odk_form_unclear"
+    case orphans = "odk_orphans"
   }
 
   package let kind: Kind
@@ -50,6 +57,12 @@ package struct SnapshotFault: Fault, Equatable {
     self.kind = kind
     self.fact = fact
     spot = place
+  }
+
+  /// A drop that is not the same when it is read again.
+  package static func changed(_ file: String) -> SnapshotFault {
+    SnapshotFault(
+      .changedWhileReading, "the file changed while it was read", at: SnapshotPlace(file))
   }
 
   package var code: String { kind.rawValue }
@@ -87,6 +100,11 @@ package struct SnapshotFault: Fault, Equatable {
     .noRegistrants: "add res.partner.ndjson, the file of the registrants",
     .mixedLines: "give either whole records or only their ids",
     .errorAnswer: "Odoo refused the export; look at its answer and export again",
+    .badHead: "see docs/operations.md for the head of a snapshot",
+    .changedModel: "drop a full snapshot",
+    .newModel: "drop a full snapshot",
+    .danglingLinks: "send those records again as they are now, or delete them as well",
+    .orphans: "export the form again, all of its tables at once",
     .changedWhileReading: "write the file under another name and rename it when it is complete",
   ]
 }

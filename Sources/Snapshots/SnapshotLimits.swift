@@ -14,6 +14,8 @@ package struct SnapshotLimits: Sendable, Hashable {
   package var models = 500
   /// Bytes of one `fields_get` file.
   package var descriptionBytes = 8 << 20
+  /// Bytes of the list of what a delta removes.
+  package var deletionBytes = 256 << 20
   /// Bytes of text that are read, parsed and handed on at a time.
   package var batchBytes = 256 << 10
 

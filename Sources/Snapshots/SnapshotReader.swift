@@ -15,7 +15,9 @@ package final class SnapshotReader {
   /// The descriptions that are known from an earlier reading of the same drop.
   private let early: [String: ModelDescription]
   let intake: Intake
-  private let input: any SnapshotInput
+  /// The models of the snapshot in force, if what is read is a delta of it.
+  private let base: ModelCatalog?
+  private let input: HeadedInput
   private var feed: RecordFeed?
   /// Where the records of the file in hand go.
   private var plan: ModelPlan?
@@ -23,19 +25,30 @@ package final class SnapshotReader {
   /// The descriptions that came with the drop so far.
   private var described: [String: ModelDescription] = [:]
   private var isDone = false
+  private var isHeadNoted = false
+  /// What a delta removes: all of it, once everything has been read.
+  package private(set) var deletions: [Deletion] = []
+  /// What the drop says of itself, once something has been read.
+  package var head: SnapshotHead? { input.head }
 
-  /// - Parameter catalog: the models as they are known without the drop.
+  /// - Parameters:
+  ///   - catalog: the models as they are known without the drop.
+  ///   - base: the models of the snapshot in force, for a delta.
   /// - Throws: what opening the source throws.
   package init(
-    _ source: SnapshotSource, catalog: ModelCatalog, early: [String: ModelDescription] = [:],
-    limits: SnapshotLimits = SnapshotLimits()
+    _ source: SnapshotSource, catalog: ModelCatalog, base: ModelCatalog? = nil,
+    early: [String: ModelDescription] = [:], limits: SnapshotLimits = SnapshotLimits()
   ) throws {
     self.source = source
     self.limits = limits
     self.early = early
-    intake = Intake(
-      catalog: catalog.overlaid(by: ModelCatalog(Array(early.values))), limits: limits)
-    input = try source.open()
+    self.base = base
+    let known = try early.values.map { model in
+      guard let base else { return model }
+      return try DeltaDescription.merge(model, onto: base[model.name], file: source.name)
+    }
+    intake = Intake(catalog: (base ?? catalog).overlaid(by: ModelCatalog(known)), limits: limits)
+    input = HeadedInput(try source.open(), file: source.name, limits: limits)
   }
 
   /// Fills the batch with the next rows; false when there are no more.
@@ -57,7 +70,7 @@ package final class SnapshotReader {
   /// What the drop held, and the digest of its bytes. Call it once, after the last batch.
   /// - Throws: `noRegistrants`, and what the source throws.
   package func finish() throws -> (contents: SnapshotContents, digest: Digest) {
-    guard intake.hasRecords(of: Self.mainModel) else {
+    guard intake.hasRecords(of: Self.mainModel) || intake.isDelta else {
       throw SnapshotFault(
         .noRegistrants, "there is no \(Self.mainModel) in it", at: SnapshotPlace(source.name))
     }
@@ -72,17 +85,22 @@ package final class SnapshotReader {
 
   /// Goes to the next file with records; false if there is none.
   private func openNext(_ batch: RowBatch) throws -> Bool {
-    if let feed, feed.isBlank, !input.isArchive {
+    if let feed, feed.isBlank, !input.isArchive, head == nil {
       throw SnapshotFault(.emptyFile, "the file is empty", at: SnapshotPlace(source.name))
     }
     feed = nil
     while !isDone, let name = try input.next() {
+      try noteHead()
       guard input.isArchive else {
         try open(loneModel, file: source.name, batch, isCSV: false)
         return true
       }
       switch try EntryRole(name) {
       case .litter: continue
+      case .head:
+        throw SnapshotFault(
+          .badHead, "the head must be the first file of the archive", at: SnapshotPlace(name))
+      case .deletions: try readDeletions(file: name)
       case .description(let model): try describe(model, file: name)
       case .records(let model):
         try open(model, file: name, batch, isCSV: false)
@@ -94,6 +112,24 @@ package final class SnapshotReader {
     }
     isDone = true
     return false
+  }
+
+  /// Called with the first entry in hand, before any record is read.
+  private func noteHead() throws(SnapshotFault) {
+    guard let head, !isHeadNoted else { return }
+    isHeadNoted = true
+    intake.isDelta = head.kind == .delta
+    deletions = head.deleted
+  }
+
+  private func readDeletions(file: String) throws {
+    guard intake.isDelta else {
+      throw SnapshotFault(
+        .badHead, "only a delta removes records, and this snapshot says nowhere that it is one",
+        at: SnapshotPlace(file))
+    }
+    let text = try input.readAll(limit: limits.deletionBytes)
+    deletions += try Deletion.read(lines: text, file: file, limits: limits)
   }
 
   /// A lone file holds registrants, unless its name says that it is the table of another model.
@@ -148,7 +184,12 @@ package final class SnapshotReader {
       return
     }
     guard early.isEmpty else { throw changed }
-    intake.catalog[model] = description
+    intake.catalog[model] =
+      if let base {
+        try DeltaDescription.merge(description, onto: base[model], file: file)
+      } else {
+        description
+      }
     guard intake.hasRecords(of: model) else { return }
     try describeRest()
     throw LateDescriptions(models: described)

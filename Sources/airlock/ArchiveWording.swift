@@ -1,3 +1,4 @@
+import JSONText
 import Secrets
 import Archives
 import JSONText

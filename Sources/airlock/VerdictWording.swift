@@ -41,6 +41,7 @@ enum VerdictWording {
   private static func words(job: JSON) -> [String] {
     func number(_ key: String) -> Int64 { job[key]?.integer ?? 0 }
     let name = job["name"]?.text ?? "?"
+    guard job["matched"] != nil else { return words(scheduled: job, name) }
     var lines = [
       "job \(name): \(grouped(number("matched"))) matched, \(grouped(number("sent"))) sent in \(grouped(number("batches"))) batch\(number("batches") == 1 ? "" : "es")"
     ]
@@ -55,6 +56,17 @@ enum VerdictWording {
       )
     }
     return lines
+  }
+
+  /// A job that was kept or stopped, and not run.
+  private static func words(scheduled job: JSON, _ name: String) -> [String] {
+    let runs = job["runs"]?.integer ?? 0
+    let counts = "\(grouped(runs)) run\(runs == 1 ? "" : "s") so far"
+    guard let next = job["next_run"]?.text else {
+      return ["job \(name): \(job["state"]?.text ?? "?"), \(counts)"]
+    }
+    let every = job["interval_minutes"]?.integer.map { ", every \($0) minute\($0 == 1 ? "" : "s")" }
+    return ["job \(name): next run at \(next)\(every ?? ""), \(counts)"]
   }
 
   private static func words(reason: JSON, as kind: String?) -> [String] {

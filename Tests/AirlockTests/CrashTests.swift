@@ -14,7 +14,7 @@ struct CrashTests {
   }
 
   /// Three registrants, one without a VID.
-  private static let snapshot = """
+  static let snapshot = """
     [{"id": 1, "is_registrant": true, "given_name": "A", "gender": "male", "birthdate": "1990-01-01",
       "active": true, "address": "Street 1", "phone": false, "email": false, "family_name": "Z",
       "reg_ids": [{"id": 5, "id_type": [1, "MOSIP VID"], "value": "111"}]},

@@ -24,6 +24,12 @@ struct TestSite {
     }
   }
 
+  /// A site as another one stands.
+  init(copying other: TestSite) throws {
+    folder = try TemporaryFolder()
+    try Tool.run("cp", ["-a", other.folder.path + "/.", folder.path])
+  }
+
   var root: String { folder("registry") }
 
   @discardableResult
@@ -60,6 +66,10 @@ struct TestSite {
 
   /// Drops the manifest of `docs/examples`, with members replaced or added.
   func drop(job changes: (String, JSON)..., as name: String = "job.json") throws {
+    try drop(jobs: changes, as: name)
+  }
+
+  func drop(jobs changes: [(String, JSON)], as name: String = "job.json") throws {
     let text = try String(
       contentsOfFile: Fixture.package + "/docs/examples/vid-monthly.json", encoding: .utf8)
     guard case .object(var members) = try JSONDocument(parsing: text).root.json else { return }

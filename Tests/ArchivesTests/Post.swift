@@ -1,3 +1,4 @@
+import JSONText
 import Faults
 import Files
 import Foundation

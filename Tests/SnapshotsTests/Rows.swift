@@ -73,7 +73,7 @@ struct Rows {
 
   private static func value(_ cell: Cell) -> Value {
     switch cell.kind {
-    case .null: .null
+    case .null, .absent: .null
     case .integer: .integer(cell.integer)
     case .real: .real(cell.real)
     case .text: .text(text(cell))

@@ -44,8 +44,6 @@ package struct DomainFault: Fault {
     guard let position else { return fact }
     return "\(position)\(pointer.isEmpty ? "" : " (\(pointer))"): \(fact)"
   }
-  package var place: FaultPlace? {
-    position.map { FaultPlace(line: $0.line, column: $0.column, pointer: pointer) }
-  }
+  package var place: FaultPlace? { position?.place(pointer: pointer) }
   package var blame: Blame { .input }
 }

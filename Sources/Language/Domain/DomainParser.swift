@@ -15,6 +15,8 @@ package struct DomainParser {
 
   package init(limits: Limits = Limits()) { self.limits = limits }
 
+  var deepest: Int { limits.depth }
+
   /// - Throws: `DomainFault` at the first thing that Odoo would refuse, with its place.
   package func parse(_ cursor: JSONCursor) throws(DomainFault) -> Domain {
     try domain(cursor, depth: limits.depth)
@@ -58,7 +60,7 @@ package struct DomainParser {
   }
 
   /// Counts operands as Odoo's `normalize_domain` does: surplus terms are and-ed, missing ones refused.
-  private func checkArity(_ terms: [JSONCursor], in cursor: JSONCursor) throws(DomainFault) {
+  func checkArity(_ terms: [JSONCursor], in cursor: JSONCursor) throws(DomainFault) {
     var expected = terms.isEmpty ? 0 : 1
     for term in terms {
       if expected == 0 { expected = 1 }
@@ -84,7 +86,7 @@ package struct DomainParser {
     }
   }
 
-  private func leaf(_ cursor: JSONCursor, depth: Int) throws(DomainFault) -> Domain {
+  func leaf(_ cursor: JSONCursor, depth: Int) throws(DomainFault) -> Domain {
     guard case .array(let parts) = cursor.node.value, let items = try? cursor.array() else {
       throw DomainFault(
         .notATerm,

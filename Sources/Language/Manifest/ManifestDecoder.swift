@@ -1,61 +1,44 @@
+package import Faults
 package import JSONText
 
-/// Reads a manifest (`"airlock": "job"`, version 1). Says where each fault is; a key that is not
-/// known is a fault.
+/// Reads a manifest (`"airlock": "job"`, version 1), and says where each fault is: all of them, not
+/// the first. A key that is not known is a fault.
 package enum ManifestDecoder {
-  /// - Throws: `DocumentFault` for the document's shape, `DomainFault` for the filter's.
-  package static func decode(_ document: JSONDocument) throws -> Manifest {
-    var manifest = try JSONCursor(document).object()
-    try DocumentKind.require("job", of: &manifest)
-    let name = try JobName.read(manifest.required("name"))
-    let recipient = try manifest.required("recipient").string()
-    try readInput(manifest.optional("input"))
-    let filterCursor = try manifest.required("filter")
-    let filter = try DomainParser().parse(filterCursor)
-    let everyone = try requireConsent(manifest.optional("everyone"), to: filter, at: filterCursor)
-    let fields = try readFields(manifest.required("fields"))
-    let decoded = Manifest(
-      name: name, recipient: recipient, input: .registry, schedule: .onetime, notBefore: nil,
-      expires: nil, filter: filter, filterPlace: filterCursor,
-      everyone: everyone,
-      activeTest: try manifest.optional("active_test")?.bool() ?? true,
-      fields: fields, order: [],
-      limit: try manifest.optional("limit").map { Int(try $0.integer(in: 1...1_000_000_000)) },
-      resend: .usual,
-      mts: try MTSDecoder.read(manifest.optional("mts"), fields: fields, manifest: manifest.cursor))
-    try manifest.finish()
-    return decoded
-  }
+  /// The limits of a manifest's JSON, also of that inside its strings.
+  package static let limits = JSONLimits(bytes: 8 << 20, depth: 256)
+  /// What `"$schema"` may say, so that editors find the schema.
+  package static let schema = "urn:airlock:schema:job:1"
 
-  /// A manifest, or the word that a job of that name ends.
-  package static func order(_ document: JSONDocument) throws -> JobOrder {
-    .run(try decode(document))
-  }
-
-  private static func readInput(_ cursor: JSONCursor?) throws(DocumentFault) {
-    guard let cursor else { return }
-    var input = try cursor.object()
-    let type = try input.required("type")
-    guard try type.string() == "registry" else {
-      throw type.fault(
-        "unknown_input", "the input is not one that this version reads", hint: "use \"registry\"")
+  /// Everything that can be read of it, and every fault of the rest.
+  package static func read(_ document: JSONDocument) -> ManifestReading {
+    do {
+      var object = try JSONCursor(document).object()
+      try DocumentKind.require("job", of: &object)
+      var reader = ManifestReader(object)
+      return reader.read()
+    } catch {
+      return ManifestReading(order: nil, faults: [error], parts: ManifestParts())
     }
-    try input.finish()
   }
 
-  /// A filter that picks everyone needs `"everyone": true` beside it, so that nobody sends a whole
-  /// registry by leaving a list empty.
-  private static func requireConsent(
-    _ consent: JSONCursor?, to filter: Domain, at cursor: JSONCursor
-  ) throws(DocumentFault) -> Bool {
-    let everyone = try consent?.bool() ?? false
-    if filter.foregone == true, !everyone { throw needsConsent(cursor) }
-    if let consent, everyone, filter.foregone != true {
-      throw consent.fault(
-        "everyone_contradicts_filter", "\"everyone\" is true, and the filter picks only some",
-        hint: "leave out \"everyone\", or empty the filter")
+  /// A manifest, or the word that a job ends.
+  /// - Throws: all that is wrong with it.
+  package static func order(_ document: JSONDocument) throws(FaultList) -> JobOrder {
+    let reading = read(document)
+    if let faults = FaultList(of: reading.faults) { throw faults }
+    guard let order = reading.order else {
+      throw FaultList(JSONCursor(document).fault("not_a_manifest", "this cannot be read as a job"))
     }
-    return everyone
+    return order
+  }
+
+  /// The same where only a job that runs makes sense.
+  package static func decode(_ document: JSONDocument) throws(FaultList) -> Manifest {
+    guard case .run(let manifest) = try order(document) else {
+      throw FaultList(
+        JSONCursor(document).fault("stops_a_job", "this manifest ends a job and runs none"))
+    }
+    return manifest
   }
 
   /// The fault of a filter that picks everyone without the operator's word.
@@ -64,22 +47,29 @@ package enum ManifestDecoder {
       "everyone_needs_consent", "this filter picks every registrant",
       hint: "if that is meant, add \"everyone\": true to the manifest")
   }
+}
 
-  private static func readFields(_ cursor: JSONCursor) throws(DocumentFault) -> [ManifestField] {
-    let items = try cursor.array()
-    guard !items.isEmpty else {
-      throw cursor.fault("no_fields", "no fields are named, so there is nothing to send")
-    }
-    guard items.count <= 200 else { throw cursor.fault("out_of_range", "more than 200 fields") }
-    var seen: Set<String> = []
-    return try items.map { item throws(DocumentFault) in
-      let name = try item.string()
-      guard seen.insert(name).inserted else {
-        throw item.fault("duplicate_field", "this field is named twice")
-      }
-      return ManifestField(name: name, place: item)
-    }
-  }
+/// What a reading of a manifest came to.
+package struct ManifestReading: Sendable {
+  /// Nil if there is any fault.
+  package let order: JobOrder?
+  /// Not in any order; a `FaultList` puts them into the text's.
+  package let faults: [any Fault]
+  package let parts: ManifestParts
+}
+
+/// What is sound in a manifest that may not be sound as a whole: enough to hold it against the
+/// policy and the snapshot, so that their faults are told together with its own.
+package struct ManifestParts: Sendable {
+  package internal(set) var recipient: String?
+  package internal(set) var input = JobInput.registry
+  /// The sound conditions alone, where the filter has faults.
+  package internal(set) var filter: Domain?
+  package internal(set) var activeTest = true
+  /// Selected and mapped, each once.
+  package internal(set) var fields: [ManifestField] = []
+  package internal(set) var order: [OrderTerm] = []
+  package internal(set) var outputFormat: OutputFormat?
 }
 
 /// The head of every document of ours: `"airlock": KIND, "version": 1`.
@@ -98,24 +88,5 @@ package enum DocumentKind {
         "unknown_version", "this program reads version 1 of \"\(kind)\" documents",
         hint: "a newer version may be needed here")
     }
-  }
-}
-
-/// Names of jobs: they become parts of file names.
-enum JobName {
-  static func read(_ cursor: JSONCursor) throws(DocumentFault) -> String {
-    let name = try cursor.string()
-    let allowed = name.utf8.allSatisfy { byte in
-      (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x5F
-    }
-    guard allowed, (1...64).contains(name.utf8.count), name.utf8.first != 0x2D,
-      name.utf8.first != 0x5F
-    else {
-      throw cursor.fault(
-        "bad_name",
-        "a job's name is 1 to 64 lower-case letters, digits, \"-\" and \"_\", a letter or digit first"
-      )
-    }
-    return name
   }
 }

@@ -32,6 +32,11 @@ final class CSVFile {
   /// Makes the columns and lists that the header names, the first time.
   func begin(_ header: CSVHeader, _ batch: RowBatch) throws(SnapshotFault) {
     guard reader == nil else { return }
+    guard !intake.isDelta else {
+      throw SnapshotFault(
+        .unknownEntry, "a delta holds JSON; in CSV nothing tells what a record leaves as it is",
+        at: SnapshotPlace(file))
+    }
     switch content {
     case .records(let plan):
       reader = .records(

@@ -4,6 +4,8 @@
     case null, integer, real, text
     /// JSON text of a value that is no scalar.
     case json
+    /// In a delta: the record does not name the field.
+    case absent
   }
 
   package var payload: UInt64

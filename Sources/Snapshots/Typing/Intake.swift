@@ -28,6 +28,15 @@ final class Intake {
     /// Whether an Odoo CSV export came, or a table that PostgreSQL wrote.
     var hasExport = false
     var hasCopy = false
+    /// What stands in a row for a field that its record does not name.
+    var filler = Cell.null
+  }
+
+  /// The records are those of a delta: what a record does not name is kept apart from what is unset,
+  /// and each list of a record begins with a mark, the target 0, that it was named.
+  var isDelta: Bool {
+    get { state.pointee.filler.kind == .absent }
+    set { state.pointee.filler = newValue ? Cell(.absent) : .null }
   }
 
   /// A list of ids, in a table of its own.

@@ -18,8 +18,9 @@ extension RecordReading {
   private func putOff(_ slot: Int32, _ at: Int) throws(RecordProblem) {
     switch events[at].sort {
     case .array: intake.waiting.append(WaitingList(slot: slot, event: at))
-    case .false: intake.state.pointee.hasOdooStyle = true
-    case .null: break
+    case .false, .null:
+      if events[at].sort == .false { intake.state.pointee.hasOdooStyle = true }
+      if intake.isDelta { intake.waiting.append(WaitingList(slot: slot, event: at)) }
     case let sort: throw .wrongType("a list", sort, event: at)
     }
   }
@@ -30,6 +31,10 @@ extension RecordReading {
     guard first < end else { return }
     for index in first..<end {
       let list = intake.waiting.elements[index]
+      if intake.isDelta {
+        try addPair(list, of: plan, owner, 0)
+        guard events[list.event].sort == .array else { continue }
+      }
       if events[list.event + 1].sort == .object {
         try readRecords(list, owner: owner, of: plan)
       } else {
@@ -64,7 +69,7 @@ extension RecordReading {
     var at = list.event + 1
     while at < events[list.event].end {
       let id = try read(at: at, of: child, into: rows, parent: parent)
-      if parent.column == Slot.none { try addPair(list, of: plan, owner, id) }
+      if parent.column == Slot.none || intake.isDelta { try addPair(list, of: plan, owner, id) }
       at = events[at].end + 1
     }
   }

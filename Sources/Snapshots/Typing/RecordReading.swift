@@ -29,7 +29,8 @@ struct RecordReading {
     }
     let waitingFrom = intake.waiting.count
     let firstCell = rows.cells.count
-    rows.cells.extend(by: plan.width).update(repeating: .null, count: plan.width)
+    rows.cells.extend(by: plan.width).update(
+      repeating: intake.state.pointee.filler, count: plan.width)
     try readFields(from: start + 1, to: events[start].end, of: plan, into: rows, firstCell)
     let row = rows.cells.base + firstCell
     guard row[0].kind == .integer else {
@@ -119,7 +120,7 @@ struct RecordReading {
     plan.addColumn(for: slot)
     let type = plan.slots.elements[Int(slot)].rule.columnType ?? .any
     batch.changes.append(.column(table: plan.number, name: plan.name(of: slot), type))
-    rows.cells.append(.null)
+    rows.cells.append(intake.state.pointee.filler)
   }
 
   /// Makes the list of a slot, and a place for the other model, of which nothing more may come.
@@ -140,7 +141,7 @@ struct RecordReading {
   ) throws(RecordProblem) {
     guard parent.column != Slot.none else { return }
     let cell = row + Int(parent.column)
-    guard cell.pointee.kind == .null || cell.pointee.integer == parent.id else {
+    guard cell.pointee.kind != .integer || cell.pointee.integer == parent.id else {
       throw RecordProblem(
         .contradictingParent, "the record names another owner than the one it is nested in",
         event: event)

@@ -84,15 +84,16 @@ extension RecordReading {
   func spell(
     _ slot: Int32, _ at: Int, of plan: ModelPlan, _ rows: TableRows
   ) throws(RecordProblem) {
+    var cell = Cell.null
     switch events[at].sort {
-    case .null: return
+    case .null: break
     case .false: intake.state.pointee.hasOdooStyle = true
     default:
-      guard let row = rows.lastRowStart(width: plan.width) else { return }
-      var cell = spelling(at)
+      cell = spelling(at)
       cell.kind = .text
-      rows.cells.elements[row + Int(plan.slots.elements[Int(slot)].column)] = cell
     }
+    guard let row = rows.lastRowStart(width: plan.width) else { return }
+    rows.cells.elements[row + Int(plan.slots.elements[Int(slot)].column)] = cell
   }
 
   private func spelling(of flag: Bool) -> Cell {

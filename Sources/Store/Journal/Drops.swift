@@ -66,15 +66,20 @@ extension Journal {
   /// - Parameters:
   ///   - job: the job as the drop leaves it, if it makes or changes one.
   ///   - run: its lineage, if it was a run.
+  ///   - stopped: a job that the drop stops, without being one of its manifests.
   package func decided(
-    _ drop: Drop, _ decision: Decision, job: JobRecord? = nil, run: RunRecord? = nil
+    _ drop: Drop, _ decision: Decision, job: JobRecord? = nil, run: RunRecord? = nil,
+    stopped: JobRecord? = nil
   ) throws -> Drop {
     try change { database in
       try database.execute(
         sql: "DELETE FROM archives WHERE drop_id = ? AND state = 'reserved'", arguments: [drop.id]
       )
+      let known = try Self.drops(database, where: "id = ?", [drop.id])[0]
+      guard known.state == .claimed else { return known }
       if let job { try Self.put(job, of: drop, in: database) }
       if let run { try Self.note(run, of: drop, in: database) }
+      if let stopped { try Self.put(stopped, in: database) }
       return try Self.decide(database, drop, decision, state: .decided)
     }
   }

@@ -113,7 +113,7 @@ extension Journal {
         """, arguments: ["ran": ran ? 1 : 0, "failed": ran ? 0 : 1, "drop": drop.id])
   }
 
-  private static func put(_ job: JobRecord, in database: Database) throws {
+  static func put(_ job: JobRecord, in database: Database) throws {
     try database.execute(
       sql: """
         INSERT OR REPLACE INTO jobs (name, version, type, state, manifest_digest, stream,

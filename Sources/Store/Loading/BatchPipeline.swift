@@ -4,7 +4,12 @@ internal import Snapshots
 
 /// Reads batches on a thread of its own, a few ahead of whoever stores them.
 final class BatchPipeline: @unchecked Sendable {  // what changes is guarded by `condition`
-  typealias End = (contents: SnapshotContents, digest: Digest)
+  struct End {
+    let contents: SnapshotContents
+    let digest: Digest
+    let head: SnapshotHead?
+    let deletions: [Deletion]
+  }
 
   private static let batches = 3
 
@@ -65,7 +70,9 @@ final class BatchPipeline: @unchecked Sendable {  // what changes is guarded by 
         guard try reader.read(into: batch) else { break }
         hand(batch)
       }
-      return try reader.finish()
+      let (contents, digest) = try reader.finish()
+      return End(
+        contents: contents, digest: digest, head: reader.head, deletions: reader.deletions)
     }
     condition.withLock {
       ending = outcome

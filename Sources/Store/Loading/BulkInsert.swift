@@ -16,10 +16,11 @@ final class BulkInsert {
 
   /// - Parameter statement: everything up to `VALUES`. It should say `OR FAIL` or `OR IGNORE`:
   ///   to undo a statement of many rows, SQLite would have to keep copies of the pages it touches.
-  init(_ db: Database, _ statement: String, width: Int) throws {
-    one = try PreparedRows(db, statement, width: width, rows: 1)
+  init(_ db: Database, _ statement: String, width: Int, filler: Cell = .null) throws {
+    one = try PreparedRows(db, statement, width: width, rows: 1, filler: filler)
     // A statement has a fixed cost that a few rows share; past some 400 values nothing is gained.
-    many = try PreparedRows(db, statement, width: width, rows: max(1, min(32, 400 / width)))
+    many = try PreparedRows(
+      db, statement, width: width, rows: max(1, min(32, 400 / width)), filler: filler)
   }
 
   /// Inserts the rows of one table.

@@ -6,6 +6,7 @@ internal import GRDBSQLite
 package struct LoadFault: Fault, Equatable {
   /// The class of the fault; its raw value is the code.
   package enum Kind: String, Sendable, Hashable, CaseIterable {
+    case doesNotFollow = "delta_does_not_follow"
     case diskFull = "disk_full"
     case databaseError = "database_error"
     case outOfMemory = "out_of_memory"
@@ -23,7 +24,7 @@ package struct LoadFault: Fault, Equatable {
   package var blame: Blame {
     switch kind {
     case .databaseError: .bug
-    case .noSnapshot, .noSubmissions: .input
+    case .noSnapshot, .noSubmissions, .doesNotFollow: .input
     default: .environment
     }
   }
@@ -57,6 +58,8 @@ package struct LoadFault: Fault, Equatable {
   }
 
   private static let hints: [Kind: String] = [
+    .doesNotFollow:
+      "drop the deltas in the order in which they were made, or a full snapshot",
     .diskFull: "make room on the disk of the folder store/ and drop the snapshot again",
     .noSnapshot: "drop a snapshot into the inbox first",
     .noSubmissions: "drop what ODK Central exports of the form into the inbox first",

@@ -5,6 +5,8 @@ internal import Snapshots
 /// A prepared `INSERT` of a fixed number of rows, and what is bound to it.
 final class PreparedRows {
   let rows: Int
+  /// What a row has beyond its width.
+  private let filler: Cell
   private let width: Int
   private let statement: Statement
   private let handle: OpaquePointer
@@ -12,7 +14,8 @@ final class PreparedRows {
   /// Which parameters are null from the time before and need not be bound again.
   private let isNull: UnsafeMutablePointer<Bool>
 
-  init(_ db: Database, _ sql: String, width: Int, rows: Int) throws {
+  init(_ db: Database, _ sql: String, width: Int, rows: Int, filler: Cell) throws {
+    self.filler = filler
     let row = "(\([String](repeating: "?", count: width).joined(separator: ",")))"
     let values = [String](repeating: row, count: rows).joined(separator: ",")
     statement = try db.makeStatement(sql: "\(sql) VALUES \(values)")
@@ -26,12 +29,12 @@ final class PreparedRows {
 
   deinit { isNull.deallocate() }
 
-  /// Binds one row; the cells that it lacks are null.
+  /// Binds one row; the cells that it lacks are fillers.
   @inline(__always) func bind(_ cells: UnsafePointer<Cell>, count: Int, row: Int) {
     let (handle, isNull) = (handle, isNull + row * width)
     let first = Int32(truncatingIfNeeded: row * width + 1)
     for column in 0..<width {
-      let cell = column < count ? cells[column] : .null
+      let cell = column < count ? cells[column] : filler
       Self.bind(cell, first + Int32(truncatingIfNeeded: column), handle, isNull + column)
     }
   }
@@ -71,6 +74,7 @@ final class PreparedRows {
       sqlite3_bind_text(handle, index, Self.bytes(cell), Int32(bitPattern: cell.length), nil)
     case .json:
       sqlite3_bind_blob(handle, index, Self.bytes(cell), Int32(bitPattern: cell.length), nil)
+    case .absent: sqlite3_bind_zeroblob(handle, index, 0)
     }
     isNull.pointee = false
   }

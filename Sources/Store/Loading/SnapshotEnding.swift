@@ -14,17 +14,34 @@ struct SnapshotEnding {
     self.contents = contents
   }
 
-  func run(digest: Digest, dropName: String, now: Date) throws -> LoadedSnapshot {
+  func run(_ head: SnapshotHead?, digest: Digest, dropName: String, now: Date) throws
+    -> LoadedSnapshot
+  {
     for names in contents.names { try settle(names) }
     for list in contents.lists { try settle(list) }
     for table in contents.tables { try settle(table) }
     try SnapshotIndexes(contents).make(in: db)
     let summary = LoadedSnapshot(
       digest: digest, dropDigest: digest, dropName: dropName, form: contents.form,
-      loadedAt: Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down)),
-      counts: try counts(), notes: contents.notes)
+      loadedAt: now.wholeSecond, name: head?.name,
+      taken: try head?.taken ?? SnapshotTime.newestWrite(contents.catalog, in: db),
+      counts: try contents.counts(in: db), notes: contents.notes)
     try SnapshotRegister.write(contents, summary, in: db)
     return summary
+  }
+
+  /// In a delta: settles the columns of fields that nobody knew, where what is absent is unset.
+  func settleNewColumns() throws {
+    for table in contents.tables {
+      for column in table.columns where column.ending != .asIs {
+        let name = quoted(column.name)
+        try db.execute(
+          sql: """
+            UPDATE \(quoted(table.model)) SET \(name) = NULL WHERE \(name) = \(TableShape.absent)
+            """)
+      }
+      try settle(table)
+    }
   }
 
   private func settle(_ names: SnapshotContents.Names) throws {
@@ -60,7 +77,7 @@ struct SnapshotEnding {
         hasList
         ? """
         (SELECT json_group_array(target) FROM \(PairTable.name(model, column.name))
-        WHERE owner = \(quoted(model)).id HAVING count(*) > 0)
+        WHERE owner = \(quoted(model)).id AND target > 0 HAVING count(*) > 0)
         """ : "NULL"
       return """
         \(name) = CASE typeof(\(name)) WHEN 'blob' THEN CAST(\(name) AS TEXT)
@@ -68,13 +85,21 @@ struct SnapshotEnding {
         """
     }
   }
+}
 
-  private func counts() throws -> [String: Int] {
+extension SnapshotContents {
+  /// Records by model, as they are stored.
+  func counts(in db: Database) throws -> [String: Int] {
     var counts: [String: Int] = [:]
-    for table in contents.tables {
+    for table in tables {
       counts[table.model] = try Int.fetchOne(
         db, sql: "SELECT count(*) FROM \(quoted(table.model))")
     }
     return counts
   }
+}
+
+extension Date {
+  /// Without the fraction of the second.
+  var wholeSecond: Date { Date(timeIntervalSince1970: timeIntervalSince1970.rounded(.down)) }
 }

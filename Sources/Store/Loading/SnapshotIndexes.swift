@@ -24,7 +24,9 @@ struct SnapshotIndexes {
     for list in contents.lists where !list.isSuperseded {
       let name = quoted("\(list.model)/\(list.field)/target")
       try db.execute(
-        sql: "CREATE INDEX \(name) ON \(PairTable.name(list.model, list.field)) (target, owner)")
+        sql:
+          "CREATE INDEX IF NOT EXISTS \(name) ON \(PairTable.name(list.model, list.field)) (target, owner)"
+      )
     }
     // A look at a few hundred rows of each index is enough for the planner.
     try db.execute(sql: "PRAGMA analysis_limit = 400")
@@ -36,7 +38,7 @@ struct SnapshotIndexes {
     let columns = index.columns.map(quoted).joined(separator: ", ")
     let condition = index.isPartial ? " WHERE \(quoted(index.columns[0])) IS NOT NULL" : ""
     try db.execute(
-      sql: "CREATE INDEX \(name) ON \(quoted(index.model)) (\(columns))\(condition)")
+      sql: "CREATE INDEX IF NOT EXISTS \(name) ON \(quoted(index.model)) (\(columns))\(condition)")
   }
 
   private func indexes() -> [Index] {

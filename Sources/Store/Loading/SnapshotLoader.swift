@@ -14,7 +14,7 @@ package import Snapshots
 /// Loads snapshots into the folder `store/`.
 package struct SnapshotLoader {
   /// The file of the snapshot that is in force.
-  package static let fileName: EntryName = "snapshot.sqlite"
+  package static let fileName = SnapshotKind.registry.fileName
 
   private let folder: Folder
   private let catalog: ModelCatalog
@@ -43,39 +43,33 @@ package struct SnapshotLoader {
         }
         defer { pipeline.stop() }
         let summary = try file.build { db in
-          let end = try fill(db, from: pipeline, file)
+          let end = try SnapshotWriter(db).write(all: pipeline)
+          guard end.head?.kind != .delta else { throw SnapshotFault.changed(source.name) }
           return try SnapshotEnding(db, end.contents).run(
-            digest: end.digest, dropName: source.name, now: now)
+            end.head, digest: end.digest, dropName: source.name, now: now)
         }
         try file.seal()
-        return StagedSnapshot(summary, file: file)
+        return StagedSnapshot(summary, file: file, kind: .registry)
       } catch {
         file.discard()
         throw error
       }
     }
   }
-
-  private func fill(
-    _ db: Database, from pipeline: BatchPipeline, _ file: StagedDatabase
-  ) throws -> BatchPipeline.End {
-    let writer = SnapshotWriter(db)
-    while let batch = try pipeline.next() {
-      try writer.write(batch)
-      pipeline.giveBack(batch)
-    }
-    return try pipeline.end()
-  }
 }
 
 /// A snapshot that was read and stored, and is not in force yet. Dropping it discards it.
 package final class StagedSnapshot {
   package let summary: LoadedSnapshot
+  /// Ids that a delta was to delete, and that were not there.
+  package var missing = 0
   private let file: StagedDatabase
+  package let kind: SnapshotKind
 
-  init(_ summary: LoadedSnapshot, file: StagedDatabase) {
+  init(_ summary: LoadedSnapshot, file: StagedDatabase, kind: SnapshotKind) {
     self.summary = summary
     self.file = file
+    self.kind = kind
   }
 
   deinit { file.discard() }
@@ -83,7 +77,7 @@ package final class StagedSnapshot {
   /// Puts the snapshot in force, in one step.
   /// - Throws: `FileFault`; the old snapshot then stays in force, unless the sync of the folder
   ///   failed.
-  package func commit() throws { try file.commit(as: SnapshotLoader.fileName) }
+  package func commit() throws { try file.commit(as: kind.fileName) }
 
   /// Removes it; does nothing after `commit()`.
   package func discard() { file.discard() }

@@ -24,6 +24,12 @@ enum SnapshotRegister {
       present INTEGER NOT NULL, PRIMARY KEY (model, name)) WITHOUT ROWID;
     """
 
+  /// Forgets what was written of the snapshot before.
+  static func erase(in db: Database) throws {
+    try db.execute(
+      sql: "DROP TABLE airlock_snapshot; DROP TABLE airlock_models; DROP TABLE airlock_fields")
+  }
+
   static func write(
     _ contents: SnapshotContents, _ summary: LoadedSnapshot, in db: Database
   ) throws {

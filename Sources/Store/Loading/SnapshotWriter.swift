@@ -5,12 +5,26 @@ internal import Snapshots
 /// Puts batches into the tables of a new database.
 final class SnapshotWriter {
   private let db: Database
+  private let isDelta: Bool
   private var tables: [TableShape] = []
   private var inserts: [BulkInsert] = []
   private var lists: [BulkInsert] = []
   private var names: [BulkInsert] = []
 
-  init(_ db: Database) { self.db = db }
+  /// - Parameter isDelta: what a record does not name is kept apart from what is unset.
+  init(_ db: Database, isDelta: Bool = false) {
+    self.db = db
+    self.isDelta = isDelta
+  }
+
+  /// Takes all batches that a reader gives.
+  func write(all pipeline: BatchPipeline) throws -> BatchPipeline.End {
+    while let batch = try pipeline.next() {
+      try write(batch)
+      pipeline.giveBack(batch)
+    }
+    return try pipeline.end()
+  }
 
   /// - Throws: `duplicateID` with the place of the record, `LoadFault`, `DatabaseError`.
   func write(_ batch: RowBatch) throws {
@@ -67,7 +81,7 @@ final class SnapshotWriter {
   /// New tables are made with all the columns that the batch brings, old ones are widened.
   private func apply(_ change: SchemaChange, old: Int) throws {
     switch change {
-    case .table(let model): tables.append(TableShape(model: model))
+    case .table(let model): tables.append(TableShape(model: model, isDelta: isDelta))
     case .column(let table, let name, let type):
       tables[table].columns.append(.init(name: name, type: type))
       if table < old { try tables[table].addLastColumn(in: db) }

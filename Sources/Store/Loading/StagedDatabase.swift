@@ -9,9 +9,28 @@ final class StagedDatabase {
   private let name: EntryName
   private var descriptor: Int32
   private var isGone = false
+  /// Whether what is deleted is overwritten as well.
+  private let erases: Bool
+
+  /// Makes a copy of a file that nobody changes.
+  convenience init(copying original: EntryName, in folder: Folder) throws {
+    try self.init(in: folder, erases: true)
+    let source = open(folder.path(of: original), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    guard source >= 0 else { throw Self.failure("copy", errno) }
+    defer { close(source) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = read(source, &buffer, buffer.count)
+      guard count != 0 else { return }
+      guard count > 0 else { throw Self.failure("copy", errno) }
+      let written = write(descriptor, buffer, count)
+      guard written == count else { throw Self.failure("copy", written < 0 ? errno : ENOSPC) }
+    }
+  }
 
   /// Makes the empty file, for us alone to read.
-  init(in folder: Folder) throws {
+  init(in folder: Folder, erases: Bool = false) throws {
+    self.erases = erases
     var random = SystemRandomNumberGenerator()
     let token = String(random.next(upperBound: 1 << 32 as UInt64) | 1 << 32, radix: 16).dropFirst()
     // As `StagedFile` names its files, so that `Folder.removeLeftovers()` knows them.
@@ -25,10 +44,17 @@ final class StagedDatabase {
   deinit { discard() }
 
   /// Runs the body in one transaction.
-  func build<Result>(_ body: (Database) throws -> Result) throws -> Result {
+  /// - Parameter other: a database that the body finds under the name `delta`.
+  func build<Result>(
+    beside other: StagedDatabase? = nil, _ body: (Database) throws -> Result
+  ) throws -> Result {
     try LoadFault.translating("store the snapshot") {
       let queue = try DatabaseQueue(path: folder.path(of: name), configuration: configuration)
       let result = try queue.writeWithoutTransaction { db in
+        if let other {
+          try db.execute(
+            sql: "ATTACH ? AS delta", arguments: [other.folder.path(of: other.name)])
+        }
         var result: Result?
         try db.inTransaction(.exclusive) {
           result = try body(db)
@@ -45,8 +71,9 @@ final class StagedDatabase {
   private var configuration: Configuration {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = false
-    configuration.prepareDatabase { [folder] db in
+    configuration.prepareDatabase { [folder, erases] db in
       for pragma in Self.pragmas { try db.execute(sql: "PRAGMA \(pragma)") }
+      if erases { try db.execute(sql: "PRAGMA secure_delete = ON") }
       // What the sorter spills are registrants' values: they stay in our folder.
       let path = folder.path.split(separator: "'", omittingEmptySubsequences: false).joined(
         separator: "''")

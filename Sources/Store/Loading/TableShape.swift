@@ -18,12 +18,17 @@ struct TableShape {
     }
   }
 
+  /// What stands for a field that a delta's record does not name: no value is an empty BLOB.
+  static let absent = "x''"
+
   let model: String
+  /// Whether the records are a delta's.
+  let isDelta: Bool
   /// Without `id`, which is the first.
   var columns: [Column] = []
 
   func create(in db: Database) throws {
-    let list = ["\"id\" INTEGER PRIMARY KEY"] + columns.map(\.declaration)
+    let list = ["\"id\" INTEGER PRIMARY KEY"] + columns.map(declaration)
     try db.execute(sql: "CREATE TABLE \(quoted(model)) (\(list.joined(separator: ", ")))")
   }
 
@@ -31,12 +36,16 @@ struct TableShape {
     let names = (["id"] + columns.map(\.name)).map(quoted)
     return try BulkInsert(
       db, "INSERT OR FAIL INTO \(quoted(model)) (\(names.joined(separator: ", ")))",
-      width: names.count)
+      width: names.count, filler: isDelta ? Cell(.absent) : .null)
+  }
+
+  private func declaration(_ column: Column) -> String {
+    column.declaration + (isDelta ? " DEFAULT \(Self.absent)" : "")
   }
 
   func addLastColumn(in db: Database) throws {
     guard let column = columns.last else { return }
-    try db.execute(sql: "ALTER TABLE \(quoted(model)) ADD COLUMN \(column.declaration)")
+    try db.execute(sql: "ALTER TABLE \(quoted(model)) ADD COLUMN \(declaration(column))")
   }
 
   /// See `SchemaChange.unsetFalses`; the column's number counts `id`.
@@ -51,7 +60,8 @@ struct TableShape {
     try db.execute(
       sql: """
         UPDATE \(quoted(model))
-        SET \(name) = CAST(iif(\(name), 'true', 'false') AS BLOB) WHERE \(name) IS NOT NULL
+        SET \(name) = CAST(iif(\(name), 'true', 'false') AS BLOB)
+        WHERE typeof(\(name)) = 'integer'
         """)
   }
 }

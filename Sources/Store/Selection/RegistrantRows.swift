@@ -28,11 +28,12 @@ package struct RegistrantRow: ~Copyable {
 }
 
 extension Selection {
-  /// Hands over each registrant in ascending id. No row becomes a `String` or is copied.
+  /// Hands over each registrant in ascending id, until `each` says false. No row becomes a `String`
+  /// or is copied.
   /// - Throws: `StoreFault`, and whatever `each` throws.
   package func forEach(
     in database: Database, catalog: ModelCatalog,
-    _ each: (borrowing RegistrantRow) throws -> Void
+    _ each: (borrowing RegistrantRow) throws -> Bool
   ) throws {
     let sql = sql(catalog: catalog)
     do {
@@ -40,7 +41,7 @@ extension Selection {
       try statement.setArguments(sql.arguments)
       let rows = try Row.fetchCursor(statement)
       while try rows.next() != nil {
-        try each(RegistrantRow(statement: statement.sqliteStatement))
+        guard try each(RegistrantRow(statement: statement.sqliteStatement)) else { break }
       }
     } catch let error as DatabaseError {
       throw StoreFault(snapshot: error)

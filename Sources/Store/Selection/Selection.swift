@@ -4,30 +4,25 @@ package import Language
 package struct Selection: Sendable {
   package var query: Query
   package let fields: [SelectedField]
+  package var order = SelectionOrder()
   package let vid: VIDSource
-  package let limit: Int?
 
-  package init(query: Query, fields: [SelectedField], vid: VIDSource, limit: Int?) {
+  package init(query: Query, fields: [SelectedField], vid: VIDSource) {
     self.query = query
     self.fields = fields
     self.vid = vid
-    self.limit = limit
   }
 }
 
 extension Selection {
-  /// One row a record in ascending id: id, VID or NULL, then the fields.
+  /// One row a record in the selection's order: id, VID or NULL, then the fields.
   func sql(catalog: ModelCatalog) -> SQLText {
     var sql = SQLText("SELECT p.\"id\", ")
     sql.append(vid.expression)
     for field in fields { sql.append(", " + field.expression) }
     sql.append(" FROM \(quoted(query.model)) p WHERE ")
     sql.append(PredicateSQL.condition(query, alias: "p", catalog: catalog))
-    sql.append(" ORDER BY p.\"id\"")
-    if let limit {
-      sql.append(" LIMIT ")
-      sql.bind(.integer(Int64(limit)))
-    }
+    sql.append(order.clause(of: "p"))
     return sql
   }
 }

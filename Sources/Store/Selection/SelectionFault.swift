@@ -9,6 +9,7 @@ package struct SelectionFault: Fault {
     case absent = "absent_field"
     case noText = "field_has_no_text"
     case noLink = "field_is_no_link"
+    case noOrder = "field_has_no_order"
   }
 
   package let kind: Kind
@@ -28,6 +29,9 @@ package struct SelectionFault: Fault {
     case .noText:
       message = "the field \(shown) has no text of its own that could be sent"
       hint = "select fields of text, numbers, dates, choices or links to one record"
+    case .noOrder:
+      message = "registrants cannot be sorted by the field \(shown)"
+      hint = "sort by stored fields of text, numbers, dates, choices or true and false"
     case .noLink:
       message = "the path \(shown) does not lead over links to one record"
       hint = "each name before a dot must be a many2one field, or a group of the form"

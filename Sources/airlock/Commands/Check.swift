@@ -27,8 +27,9 @@ struct Check: ParsableCommand {
       do {
         say(file, try check.check(path: file))
       } catch let fault as any Fault {
-        worst = max(worst, fault.blame.exitStatus)
-        say(file, fault)
+        let all = (fault as? FaultList)?.all ?? [fault]
+        worst = all.map(\.blame.exitStatus).reduce(worst, max)
+        say(file, all)
       }
     }
     if worst > 0 { throw ExitCode(worst) }
@@ -48,16 +49,20 @@ struct Check: ParsableCommand {
     for warning in finding.warnings { Terminal.warn(warning.message, hint: warning.hint) }
   }
 
-  private func say(_ file: String, _ fault: any Fault) {
+  /// - Parameter faults: at least one; the first is what a verdict would give as its reason.
+  private func say(_ file: String, _ faults: [any Fault]) {
     if json {
+      let first = faults.first
       let result: JSON = .object(present: [
-        ("file", .string(file)), ("sound", false), ("code", .string(fault.code)),
-        ("message", .string(fault.message)), ("where", fault.place?.json),
-        ("hint", fault.hint.map { .string($0) }),
+        ("file", .string(file)), ("sound", false), ("code", first.map { .string($0.code) }),
+        ("message", first.map { .string($0.message) }), ("where", first?.place?.json),
+        ("hint", first?.hint.map { .string($0) }),
+        ("faults", .array(faults.map { Verdict.Reason($0).json })),
       ])
       return Terminal.say(result.line())
     }
-    Terminal.say("NOT SOUND   \(Printable.quoted(file))")
-    Terminal.complain(fault)
+    let count = faults.count == 1 ? "" : ": \(faults.count) faults"
+    Terminal.say("NOT SOUND   \(Printable.quoted(file))\(count)")
+    for fault in faults { Terminal.complain(fault) }
   }
 }

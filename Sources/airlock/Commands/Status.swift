@@ -1,3 +1,4 @@
+import Files
 import Secrets
 import ArgumentParser
 import Foundation
@@ -8,71 +9,88 @@ import Store
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "How a site stands.",
-    discussion: "Example:\n  airlock status --root registry")
+    abstract: "How a site stands: what waits, what runs next, what went out.",
+    discussion: """
+      Takes no lock, and changes nothing: it may run beside a watcher.
+      Exit status 1: nothing can leave; 4: the inbox is not mounted.
+
+      Example:
+        airlock status --root registry
+      """)
 
   @OptionGroup var options: SiteOptions
   @Flag(name: .long, help: "As JSON.") var json = false
 
   func run() throws {
     let status = try SiteStatus(of: options.site())
-    if json { return Terminal.sayWhole(document(status).pretty()) }
-    if let snapshot = status.snapshot {
-      Terminal.say(
-        "snapshot    \(snapshot.dropName), \(VerdictWording.grouped(Int64(snapshot.partners))) partners, loaded \(time(snapshot.loadedAt))"
-      )
-      Terminal.say("            digest \(snapshot.digest.hex)")
+    if json {
+      Terminal.sayWhole(StatusDocument(status).json.pretty())
     } else {
-      Terminal.say("snapshot    none in force")
-    }
-    if !status.hasInbox {
-      Terminal.say("inbox       NOT MOUNTED: its marker file .airlock-inbox is missing")
-    }
-    Terminal.say("waiting     \(status.waiting) in the inbox, \(status.unfinished) being worked on")
-    let outcomes = status.outcomes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-    Terminal.say("drops       \(outcomes.isEmpty ? "none yet" : outcomes.joined(separator: ", "))")
-    for stream in status.streams {
-      Terminal.say(
-        "stream      \(stream.stream): \(stream.archives) archives, last number \(stream.lastSequence), \(VerdictWording.grouped(Int64(stream.records))) records in all"
-      )
-    }
-    if let fault = status.policyFault {
-      Terminal.say("policy      BROKEN: nothing can leave")
-      Terminal.complain(fault)
-      throw ExitCode(1)
-    }
-    Terminal.say("policy      sound")
-    for name in status.missingCards {
-      Terminal.warn(
-        "there is no card of the recipient \(name): nothing can be sealed to it",
-        hint: "airlock keys add CARD")
+      for line in StatusWording(status).lines(width: TerminalWidth.current) { Terminal.say(line) }
+      if let fault = status.policyFault { Terminal.complain(fault) }
     }
     guard status.hasInbox else { throw ExitCode(4) }
+    if status.policyFault != nil { throw ExitCode(1) }
   }
+}
 
-  private func document(_ status: SiteStatus) -> JSON {
-    let snapshot = status.snapshot.map { snapshot in
-      [
-        "drop": .string(snapshot.dropName), "digest": .string(snapshot.digest.hex),
-        "partners": .count(snapshot.partners), "loaded_at": .string(time(snapshot.loadedAt)),
-      ] as JSON
-    }
-    let streams = status.streams.map { stream in
-      [
-        "stream": .string(stream.stream), "archives": .count(stream.archives),
-        "last_sequence": .int(stream.lastSequence), "records": .count(stream.records),
-      ] as JSON
-    }
+/// The status for programs.
+struct StatusDocument {
+  private let status: SiteStatus
+
+  init(_ status: SiteStatus) { self.status = status }
+
+  var json: JSON {
+    let outcomes = status.outcomes.sorted { $0.key < $1.key }
     return [
-      "snapshot": snapshot ?? .null, "waiting": .count(status.waiting),
-      "unfinished": .count(status.unfinished), "inbox_mounted": .bool(status.hasInbox),
-      "missing_cards": .array(status.missingCards.map(JSON.string)),
-      "drops": .object(
-        status.outcomes.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .count($0.value)) }),
-      "streams": .array(streams),
+      "at": time(status.time), "snapshot": snapshot, "inbox_mounted": .bool(status.hasInbox),
+      "waiting": .count(status.waiting), "oldest_waiting": oldest,
+      "unfinished": .count(status.unfinished),
+      "held": [
+        "rejected": .count(status.held.rejected), "quarantined": .count(status.held.quarantined),
+      ],
+      "drops": .object(outcomes.map { JSON.Member($0.key, .count($0.value)) }),
+      "jobs": .array(status.jobs.map(job)), "streams": .array(status.streams.map(stream)),
       "policy": status.policyFault.map { Verdict.Reason($0).json } ?? ["sound": true],
+      "missing_cards": .array(status.missingCards.map(JSON.string)),
+      "free_bytes": .count(status.freeBytes),
     ]
   }
 
-  private func time(_ date: Date) -> String { date.formatted(.iso8601) }
+  private var snapshot: JSON {
+    guard let snapshot = status.snapshot else { return .null }
+    return [
+      "drop": .string(snapshot.dropName), "digest": .string(snapshot.digest.hex),
+      "partners": .count(snapshot.partners),
+      "loaded_at": time(Int64(snapshot.loadedAt.timeIntervalSince1970)),
+      "records": .object(
+        snapshot.counts.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .count($0.value)) }),
+    ]
+  }
+
+  private var oldest: JSON {
+    guard let oldest = status.oldest else { return .null }
+    return ["drop": .string(oldest.name.description), "seconds": .int(oldest.age)]
+  }
+
+  private func job(_ job: JobRecord) -> JSON {
+    [
+      "name": .string(job.name), "version": .count(job.version), "type": .string(job.kind.rawValue),
+      "state": .string(job.state.rawValue), "stream": .string(job.stream),
+      "interval_minutes": job.intervalMinutes.map { .count($0) } ?? .null,
+      "last_run": job.lastRun.map(time) ?? .null, "next_run": job.nextRun.map(time) ?? .null,
+      "ends": job.ends.map(time) ?? .null, "runs": .count(job.runs), "failed": .count(job.failed),
+      "skipped": .count(job.skipped),
+    ]
+  }
+
+  private func stream(_ stream: StreamState) -> JSON {
+    [
+      "stream": .string(stream.stream), "archives": .count(stream.archives),
+      "unacknowledged": .count(stream.archives), "last_sequence": .int(stream.lastSequence),
+      "records": .count(stream.records),
+    ]
+  }
+
+  private func time(_ seconds: Int64) -> JSON { .string(UTCTime(clamping: seconds).text) }
 }

@@ -10,6 +10,7 @@
 //   KILL_ONLY=a,b      count only these functions, by the names in Interposed.c
 //   KILL_COUNT_FILE=f  keep the count in f, as decimal text, up to date at every call
 //   KILL_TRACE=f       append a line "n function path" to f before every call
+//   CLOCK_SHIFT=n      the time of day is n seconds later than it is (see Clock.c)
 //
 // The count is that of one process; a child of it counts anew. Calls made inside of libc (stdio) are
 // not seen.

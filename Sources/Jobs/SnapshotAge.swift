@@ -1,0 +1,42 @@
+import JSONText
+import Policies
+import Store
+
+/// Whether a snapshot may take the place of the one in force: an older one may only when the
+/// operator says so. Where a time is unknown, nobody can tell, and it may.
+struct SnapshotAge {
+  /// The code of the fault, which the operator may release.
+  static let code = "older_snapshot"
+
+  private let snapshot: LoadedSnapshot
+
+  init(_ snapshot: LoadedSnapshot) { self.snapshot = snapshot }
+
+  /// - Throws: `older_snapshot`, naming both.
+  func requireNewer(than inForce: SnapshotStore?) throws(JobFault) {
+    guard let inForce = inForce?.summary, let old = inForce.taken, let new = snapshot.taken,
+      new < old
+    else { return }
+    throw JobFault(
+      code: Self.code,
+      message: "\(snapshot.title) is older than the snapshot in force, \(inForce.title)",
+      hint: "if it is meant to replace it: airlock release NAME")
+  }
+}
+
+/// What there is to say of a snapshot that was read well.
+enum SnapshotNotes {
+  static let empty = JobFault(
+    code: "empty_snapshot", message: "the snapshot holds no partner at all",
+    hint: "an empty export never replaces a registry; look into how it was made")
+
+  static let noIDs = Verdict.Reason(
+    code: "no_reg_ids", message: "no reg ids came along, so no VID can be sent from this snapshot",
+    hint: "export g2p.reg.id and g2p.id.type as well, or nest the ids in reg_ids")
+
+  static func missing(_ count: Int) -> Verdict.Reason {
+    Verdict.Reason(
+      code: "deleted_before",
+      message: "\(count) of the records that the delta deletes were not in the snapshot")
+  }
+}

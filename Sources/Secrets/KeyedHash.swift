@@ -1,0 +1,47 @@
+internal import CSodium
+
+/// Keyed BLAKE2b of 16 bytes: tells two values apart without telling what they are, to whoever
+/// lacks the key. Not for two threads at once.
+@safe package final class KeyedHash {
+  package static let keyBytes = 32
+  /// The state after the key, which begins every hash.
+  private let keyed: UnsafeMutableRawPointer
+  private let working: UnsafeMutableRawPointer
+  private static let size = crypto_generichash_statebytes()
+
+  /// - Parameter key: 32 bytes.
+  /// - Throws: `bad_secret_key`.
+  package init(key: SecretBytes) throws(SecretsFault) {
+    Sodium.require()
+    guard key.count == KeyedHash.keyBytes else {
+      throw SecretsFault(.badSecretKey, "a key for hashing has \(KeyedHash.keyBytes) bytes")
+    }
+    // The C type asks for an alignment of 64.
+    unsafe keyed = .allocate(byteCount: KeyedHash.size, alignment: 64)
+    unsafe working = .allocate(byteCount: KeyedHash.size, alignment: 64)
+    unsafe key.withBytes { bytes in
+      _ = unsafe crypto_generichash_init(OpaquePointer(keyed), bytes.octets, bytes.count, 16)
+    }
+  }
+
+  /// The hash as two big-endian halves.
+  package func hash(_ value: UnsafeRawBufferPointer) -> (high: UInt64, low: UInt64) {
+    var halves: (UInt64, UInt64) = (0, 0)
+    unsafe working.copyMemory(from: keyed, byteCount: KeyedHash.size)
+    let state = unsafe OpaquePointer(working)
+    if value.count > 0 {
+      unsafe crypto_generichash_update(state, value.octets, UInt64(value.count))
+    }
+    unsafe withUnsafeMutableBytes(of: &halves) { out in
+      _ = unsafe crypto_generichash_final(state, out.octets, 16)
+    }
+    return (UInt64(bigEndian: halves.0), UInt64(bigEndian: halves.1))
+  }
+
+  deinit {
+    unsafe sodium_memzero(keyed, KeyedHash.size)
+    unsafe sodium_memzero(working, KeyedHash.size)
+    unsafe keyed.deallocate()
+    unsafe working.deallocate()
+  }
+}

@@ -1,0 +1,96 @@
+package import Files
+package import Foundation
+internal import Language
+internal import Secrets
+package import Snapshots
+
+// A delta on its way into the store.
+//
+// It is read and typed like any snapshot, by the models of the snapshot in force, into a staged file
+// of its own. The file in force is copied under another temporary name, and the delta's records are
+// merged into the copy by SQL. So what holds for a full snapshot holds here: nothing is visible
+// before the rename, and whoever reads the old file keeps it.
+
+/// Makes the next snapshot of the one in force and a delta.
+package struct DeltaLoader {
+  private let folder: Folder
+  private let limits: SnapshotLimits
+
+  /// - Parameter folder: the site's `store/`.
+  package init(into folder: Folder, limits: SnapshotLimits = SnapshotLimits()) {
+    self.folder = folder
+    self.limits = limits
+  }
+
+  /// Stages the next snapshot; its digest is BLAKE2b-256 of the digest before it and the delta's.
+  /// - Parameter base: the snapshot in force.
+  /// - Throws: `doesNotFollow`, `SnapshotFault`, `LoadFault`, what the source throws; nothing is left
+  ///   behind.
+  package func load(
+    _ source: SnapshotSource, onto base: SnapshotStore, now: Date
+  ) throws -> StagedSnapshot {
+    try SnapshotReading.withDescriptions(source) { early in
+      let (delta, end) = try read(source, early, base)
+      defer { delta.discard() }
+      let file = try StagedDatabase(copying: SnapshotLoader.fileName, in: folder)
+      do {
+        var merge: DeltaMerge?
+        let summary = try file.build(beside: delta) { db in
+          let merging = try DeltaMerge(db, end, onto: base)
+          let contents = try merging.run()
+          merge = merging
+          return try DeltaEnding(db, contents).run(
+            end, onto: base.summary, dropName: source.name, now: now)
+        }
+        try file.seal()
+        let staged = StagedSnapshot(summary, file: file, kind: .registry)
+        staged.missing = merge?.missing ?? 0
+        return staged
+      } catch {
+        file.discard()
+        throw error
+      }
+    }
+  }
+
+  /// The delta alone, in tables of its own.
+  private func read(
+    _ source: SnapshotSource, _ early: [String: ModelDescription], _ base: SnapshotStore
+  ) throws -> (StagedDatabase, BatchPipeline.End) {
+    let file = try StagedDatabase(in: folder)
+    do {
+      let pipeline = BatchPipeline { [limits, catalog = base.catalog] in
+        try SnapshotReader(source, catalog: catalog, base: catalog, early: early, limits: limits)
+      }
+      defer { pipeline.stop() }
+      let end = try file.build { db in
+        let end = try SnapshotWriter(db, isDelta: true).write(all: pipeline)
+        guard let head = end.head, head.kind == .delta else {
+          throw SnapshotFault.changed(source.name)
+        }
+        guard head.follows == base.summary.digest else {
+          throw LoadFault.doesNotFollow(head, named: source.name, base.summary)
+        }
+        try SnapshotEnding(db, end.contents).settleNewColumns()
+        return end
+      }
+      return (file, end)
+    } catch {
+      file.discard()
+      throw error
+    }
+  }
+}
+
+extension LoadFault {
+  /// - Parameter inForce: nil if there is none.
+  package static func doesNotFollow(
+    _ head: SnapshotHead?, named drop: String, _ inForce: LoadedSnapshot?
+  ) -> LoadFault {
+    let wanted = head?.follows.map { String($0.hex.prefix(12)) } ?? "?"
+    return LoadFault(
+      .doesNotFollow,
+      "the delta \(head?.name ?? drop) follows the snapshot with the digest \(wanted), and "
+        + (inForce.map { "\($0.title) is in force" } ?? "no snapshot is in force"))
+  }
+}

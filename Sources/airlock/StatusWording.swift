@@ -1,0 +1,124 @@
+import Secrets
+import Foundation
+import JSONText
+import Jobs
+import Policies
+import Store
+
+/// The status in plain words: a label, and what there is to know, the most urgent words first.
+struct StatusWording {
+  private let status: SiteStatus
+
+  init(_ status: SiteStatus) { self.status = status }
+
+  /// Two columns where there is room, else one below the other.
+  func lines(width: Int) -> [String] {
+    var last = ""
+    return sections.flatMap { label, text in
+      defer { last = label }
+      return Columns(width: width).lay(label == last ? "" : label, text)
+    }
+  }
+
+  private var sections: [(String, String)] {
+    [
+      ("leaving", leaving), ("snapshot", snapshot), ("inbox", inbox), ("at work", work),
+      ("held", held), ("drops", drops),
+    ] + jobs.map { ("jobs", $0) } + streams.map { ("archives", $0) } + [("disk", disk)]
+  }
+
+  /// Whether anything can leave, and if not, why.
+  private var leaving: String {
+    if status.policyFault != nil { return "NOTHING CAN LEAVE: the policy is broken" }
+    if !status.missingCards.isEmpty {
+      let names = status.missingCards.joined(separator: ", ")
+      return "NOT TO \(names): no card in keys/ (airlock keys add CARD); the policy is sound"
+    }
+    return status.snapshot == nil
+      ? "nothing yet: no snapshot is in force; the policy is sound" : "the policy is sound"
+  }
+
+  private var snapshot: String {
+    guard let snapshot = status.snapshot else { return "none in force: drop an export" }
+    let loaded = Int64(snapshot.loadedAt.timeIntervalSince1970)
+    let records = VerdictWording.grouped(Int64(snapshot.partners))
+    return
+      "\(Terminal.safe(snapshot.dropName)): \(records) partners, loaded \(StatusTime.moment(loaded)), \(StatusTime.age(status.time - loaded)) ago; digest \(snapshot.digest.hex.prefix(16))"
+  }
+
+  private var inbox: String {
+    guard status.hasInbox else {
+      return "NOT MOUNTED: its marker file inbox/.airlock-inbox is missing"
+    }
+    guard let oldest = status.oldest else { return "empty" }
+    let count = VerdictWording.grouped(Int64(status.waiting))
+    return
+      "\(count) waiting; the oldest, \(oldest.name), for \(StatusTime.age(oldest.age))"
+  }
+
+  private var work: String {
+    status.unfinished == 0 ? "nothing unfinished" : "\(status.unfinished) unfinished"
+  }
+
+  private var held: String {
+    let counts = [(status.held.quarantined, "quarantined"), (status.held.rejected, "rejected")]
+      .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    guard !counts.isEmpty else { return "nothing waits for you" }
+    return "\(counts.joined(separator: ", ")) in inbox/rejected wait for you"
+  }
+
+  private var drops: String {
+    let counts = status.outcomes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+    return counts.isEmpty ? "none yet" : counts.joined(separator: ", ") + " so far"
+  }
+
+  private var jobs: [String] { status.jobs.isEmpty ? ["none yet"] : status.jobs.map(words) }
+
+  private func words(_ job: JobRecord) -> String {
+    var parts = ["\(job.name) version \(job.version): \(job.state.rawValue.uppercased())"]
+    if let next = job.nextRun {
+      let wait = next - status.time
+      parts.append(
+        "next run \(StatusTime.moment(next)), \(wait > 0 ? "in \(StatusTime.age(wait))" : "due")")
+    }
+    if let minutes = job.intervalMinutes, job.nextRun != nil {
+      parts.append("every \(StatusTime.age(Int64(minutes) * 60))")
+    }
+    if let last = job.lastRun { parts.append("last run \(StatusTime.moment(last))") }
+    parts.append("\(job.runs) run\(job.runs == 1 ? "" : "s")")
+    if job.failed > 0 { parts.append("\(job.failed) FAILED") }
+    if job.skipped > 0 { parts.append("\(job.skipped) skipped") }
+    return parts.joined(separator: ", ")
+  }
+
+  private var streams: [String] {
+    guard !status.streams.isEmpty else { return ["none yet"] }
+    return status.streams.map { stream in
+      "\(stream.stream): \(stream.archives) not acknowledged, last number \(stream.lastSequence), \(VerdictWording.grouped(Int64(stream.records))) records in all"
+    }
+  }
+
+  private var disk: String {
+    let gibibytes = Double(status.freeBytes) / Double(1 << 30)
+    return String(format: "%.1f GiB free", gibibytes)
+  }
+}
+
+/// Times as a tired operator reads them.
+enum StatusTime {
+  /// `2026-11-22 10:00 UTC`
+  static func moment(_ seconds: Int64) -> String {
+    let text = UTCTime(clamping: seconds).text
+    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
+  }
+
+  /// The largest unit that there are two of, rounded down: `90 seconds`, `3 hours`.
+  static func age(_ seconds: Int64) -> String {
+    let units: [(String, Int64)] = [("day", 86_400), ("hour", 3_600), ("minute", 60)]
+    for (name, length) in units {
+      if seconds >= 2 * length { return "\(seconds / length) \(name)s" }
+      if seconds == length { return "1 \(name)" }
+    }
+    return seconds == 1 ? "1 second" : "\(max(0, seconds)) seconds"
+  }
+}
