@@ -369,6 +369,8 @@ const sj_event *sj_events(const sj_parser *parser, size_t *count) {
   return parser->events.items.get();
 }
 
+int sj_valid_utf8(const char *text, size_t length) { return simdjson::validate_utf8(text, length); }
+
 size_t sj_split(sj_splitter *state, const char *text, size_t length) {
   for (size_t i = 0; i < length; i++) {
     char c = text[i];

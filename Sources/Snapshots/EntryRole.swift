@@ -1,6 +1,8 @@
 /// What a file inside a tar or zip is, told by its name.
 enum EntryRole: Equatable {
   case records(model: String)
+  /// CSV, by its name.
+  case table(String)
   case description(model: String)
   /// What the snapshot says of itself.
   case head
@@ -31,6 +33,9 @@ enum EntryRole: Equatable {
       self = .description(model: try Self.model(name, Self.descriptionEnding, path))
     } else if let ending = Self.recordEndings.first(where: { name.hasSuffix($0) }) {
       self = .records(model: try Self.model(name, ending, path))
+    } else if let table = TableName.stem(String(name)) {
+      guard FieldName.isGoodModel(table) else { throw Self.badModel(path) }
+      self = .table(table)
     } else {
       throw SnapshotFault(
         .unknownEntry, "this is not a file of records that Airlock can read",
@@ -42,10 +47,12 @@ enum EntryRole: Equatable {
     _ name: Substring, _ ending: String, _ path: String
   ) throws(SnapshotFault) -> String {
     let model = String(name.dropLast(ending.count))
-    guard FieldName.isGoodModel(model) else {
-      throw SnapshotFault(
-        .badModelName, "the file is not named by an Odoo model", at: SnapshotPlace(path))
-    }
+    guard FieldName.isGoodModel(model) else { throw badModel(path) }
     return model
+  }
+
+  private static func badModel(_ path: String) -> SnapshotFault {
+    SnapshotFault(
+      .badModelName, "the file is not named by an Odoo model", at: SnapshotPlace(path))
   }
 }

@@ -5,15 +5,21 @@ extension Intake {
   func contents() -> SnapshotContents {
     let catalog = presentCatalog()
     return SnapshotContents(
-      form: state.pointee.hasOdooStyle ? .searchRead : .extract,
+      form: form,
       tables: models.map(table),
       lists: lists.map {
         .init(
-          model: models[$0.model].name, field: $0.field,
-          isSuperseded: pointsBack(catalog[models[$0.model].name]?[$0.field]))
+          model: $0.model, field: $0.field,
+          isSuperseded: !hasRecords(of: $0.model) || pointsBack(catalog[$0.model]?[$0.field]))
       },
       names: names.map { .init(model: $0.model, isSuperseded: hasRecords(of: $0.model)) },
-      catalog: catalog)
+      catalog: catalog, notes: notes)
+  }
+
+  private var form: SnapshotContents.Form {
+    if state.pointee.hasExport { return .csvExport }
+    if state.pointee.hasOdooStyle { return .searchRead }
+    return state.pointee.hasCopy ? .copy : .extract
   }
 
   private func table(_ plan: ModelPlan) -> SnapshotContents.Table {
@@ -46,7 +52,21 @@ extension Intake {
     }
     for plan in models { all[plan.name] = described(plan) }
     for name in names where !hasRecords(of: name.model) { nameOnly(name.model, in: &all) }
-    return all
+    for list in lists where hasRecords(of: list.model) {
+      all[list.model]?[list.field]?.isPresent = true
+    }
+    return withoutLabels(all)
+  }
+
+  /// Labels of choices are for reading CSV, and are not kept.
+  private func withoutLabels(_ catalog: ModelCatalog) -> ModelCatalog {
+    var catalog = catalog
+    for model in catalog.models.values {
+      for field in model.fields.values where !field.selectionLabels.isEmpty {
+        catalog[model.name]?[field.name]?.selectionLabels = []
+      }
+    }
+    return catalog
   }
 
   private func absent(_ model: ModelDescription) -> ModelDescription {
@@ -77,7 +97,8 @@ extension Intake {
   private func inferred(_ name: String, _ slot: Slot, _ plan: ModelPlan) -> FieldDescription {
     if let owner = plan.backs[name] { return FieldDescription(name, .many2one, relation: owner) }
     if slot.rule == .id { return FieldDescription(name, .integer) }
-    return FieldDescription(name, slot.seen.type, isSearchable: slot.seen.type != .other)
+    let type = slot.seenType
+    return FieldDescription(name, type, isSearchable: type != .other)
   }
 
   /// A model of which nothing but names came.

@@ -9,6 +9,11 @@ package struct SnapshotContents: Sendable, Hashable {
     case searchRead = "search_read"
     /// Unset is null, everywhere: nothing is lost.
     case extract
+    /// As Odoo's export dialogue writes CSV: what `search_read` loses, and an empty text is as an
+    /// unset one, times are those of whoever exported, and links may have a name and no id.
+    case csvExport = "csv_export"
+    /// As PostgreSQL's `COPY` writes CSV: nothing is lost.
+    case copy
   }
 
   /// A model whose records came.
@@ -60,6 +65,8 @@ package struct SnapshotContents: Sendable, Hashable {
   package let names: [Names]
   /// Every model that was described or came; its fields say whether they are present.
   package let catalog: ModelCatalog
+  /// What was left out of the drop, and why: names of files and columns, never values.
+  package let notes: [String]
 
   package init(
     form: Form, tables: [Table], lists: [List], names: [Names], catalog: ModelCatalog

@@ -29,6 +29,15 @@ package struct SnapshotFault: Fault, Equatable {
     case noRegistrants = "no_registrants"
     case badDescription = "bad_description"
     case errorAnswer = "error_answer"
+    case badQuote = "bad_quote"
+    case openQuote = "open_quote"
+    case tooFewCells = "too_few_cells"
+    case tooManyCells = "too_many_cells"
+    case badHeader = "bad_header"
+    case noIDColumn = "no_id_column"
+    case unknownChoice = "unknown_choice"
+    case namesOnly = "names_only"
+    case mixedLists = "mixed_lists"
     case changedWhileReading = "changed_while_reading"
     case outOfMemory = "out_of_memory"
     case badHead = "bad_head"
@@ -69,11 +78,23 @@ package struct SnapshotFault: Fault, Equatable {
   package var blame: Blame { kind == .outOfMemory ? .environment : .input }
 
   private static let hints: [Kind: String] = [
-    .notJSON: "export again; a snapshot is NDJSON, one JSON array, or a tar or zip of such files",
+    .notJSON:
+      "export again; a snapshot is NDJSON, one JSON array, CSV, or a tar or zip of such files",
+    .badQuote: "write CSV with quotes around cells, and quotes inside of them doubled",
+    .openQuote: "copy the file again, or look for a quote that is not doubled",
+    .tooFewCells: "every row must have as many cells as the header; export again",
+    .tooManyCells:
+      "every row must have as many cells as the header; a text with the separator in it needs quotes",
+    .noIDColumn: "add the column \".id\" (\"ID\" in Odoo's dialogue), or \"id\" (\"External ID\")",
+    .missingID: "add the column \".id\" (\"ID\" in Odoo's dialogue) to the export",
+    .unknownChoice:
+      "export in English, or pack the file with MODEL.fields_get.json in the language of the export",
+    .namesOnly: "export the column FIELD/.id as well, or leave the other model's file out",
+    .mixedLists: "export the column FIELD/.id of this list as well",
     .cutShort: "copy the file again, it was not transferred to its end",
     .notUTF8: "save the file as UTF-8",
     .duplicateID: "export again, every record once",
-    .unknownEntry: "name each file MODEL.ndjson, MODEL.json or MODEL.fields_get.json",
+    .unknownEntry: "name each file MODEL.ndjson, MODEL.json, MODEL.csv or MODEL.fields_get.json",
     .badModelName: "name each file by its Odoo model: res.partner.ndjson",
     .twoSources: "keep one file of each model, and nest no records of a model that has a file",
     .noRegistrants: "add res.partner.ndjson, the file of the registrants",
@@ -92,13 +113,14 @@ package struct SnapshotFault: Fault, Equatable {
 package struct SnapshotPlace: Sendable, Hashable, CustomStringConvertible {
   /// The file's name, or the entry's inside a tar or zip.
   package var file: String
-  /// From 1, in NDJSON.
+  /// From 1, in NDJSON and CSV.
   package var line: Int?
-  /// From 1, in Unicode scalars, in NDJSON.
+  /// From 1, in Unicode scalars in NDJSON, in cells in CSV.
   package var column: Int?
   /// From 1, in a JSON array.
   package var record: Int?
-  /// The JSON pointer (RFC 6901) inside the record; empty for the record itself.
+  /// The JSON pointer (RFC 6901) inside the record, or the name of the column in CSV; empty for the
+  /// record itself.
   package var pointer: String
 
   package init(
@@ -120,7 +142,7 @@ package struct SnapshotPlace: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// A name from inside an archive may hold anything; what is shown is printable ASCII and letters.
-  private static func printable(_ name: String) -> String {
+  static func printable(_ name: String) -> String {
     let shown = name.unicodeScalars.prefix(200).map { scalar -> Character in
       scalar.properties.isAlphabetic || (0x20..<0x7F).contains(scalar.value)
         ? Character(scalar) : "?"

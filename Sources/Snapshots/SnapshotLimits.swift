@@ -4,6 +4,8 @@ package struct SnapshotLimits: Sendable, Hashable {
   package var recordBytes = 16 << 20
   /// Values in one record, all levels counted.
   package var recordValues = 1 << 20
+  /// Bytes of one cell of CSV.
+  package var cellBytes = 4 << 20
   /// Levels of nesting in one record.
   package var depth = 64
   /// Fields of one model.

@@ -19,7 +19,9 @@ package final class SnapshotReader {
   private let base: ModelCatalog?
   private let input: HeadedInput
   private var feed: RecordFeed?
+  /// Where the records of the file in hand go.
   private var plan: ModelPlan?
+  private var csv: CSVFile?
   /// The descriptions that came with the drop so far.
   private var described: [String: ModelDescription] = [:]
   private var isDone = false
@@ -55,10 +57,12 @@ package final class SnapshotReader {
     batch.clear()
     intake.provide(batch)
     while true {
-      if let plan, try feed?.fill(batch.records, from: input) ?? false {
-        try parse(batch, of: plan)
+      if let feed, try feed.fill(batch.records, from: input) {
+        try parse(batch, from: feed)
         return true
       }
+      // A table without rows has columns all the same.
+      if let header = feed?.header { try csv?.begin(header, batch) }
       guard try openNext(batch) else { return !batch.changes.isEmpty }
     }
   }
@@ -69,6 +73,12 @@ package final class SnapshotReader {
     guard intake.hasRecords(of: Self.mainModel) || intake.isDelta else {
       throw SnapshotFault(
         .noRegistrants, "there is no \(Self.mainModel) in it", at: SnapshotPlace(source.name))
+    }
+    for (model, file) in intake.namedOnly.sorted(by: { $0.key < $1.key })
+    where intake.hasRecords(of: model) {
+      throw SnapshotFault(
+        .namesOnly, "this names records of \(model) without their ids, and \(model) has a file",
+        at: SnapshotPlace(file))
     }
     return (intake.contents(), try input.finish())
   }
@@ -82,7 +92,7 @@ package final class SnapshotReader {
     while !isDone, let name = try input.next() {
       try noteHead()
       guard input.isArchive else {
-        try open(Self.mainModel, file: source.name, batch)
+        try open(loneModel, file: source.name, batch, isCSV: false)
         return true
       }
       switch try EntryRole(name) {
@@ -93,7 +103,10 @@ package final class SnapshotReader {
       case .deletions: try readDeletions(file: name)
       case .description(let model): try describe(model, file: name)
       case .records(let model):
-        try open(model, file: name, batch)
+        try open(model, file: name, batch, isCSV: false)
+        return true
+      case .table(let table):
+        try open(table: table, file: name, batch)
         return true
       }
     }
@@ -119,13 +132,42 @@ package final class SnapshotReader {
     deletions += try Deletion.read(lines: text, file: file, limits: limits)
   }
 
-  private func open(_ model: String, file: String, _ batch: RowBatch) throws(SnapshotFault) {
+  /// A lone file holds registrants, unless its name says that it is the table of another model.
+  private var loneModel: String {
+    let model = TableName.stem(source.name).map { TableName.model($0, in: intake.catalog) }
+    return model.flatMap { intake.catalog[$0] == nil ? nil : $0 } ?? Self.mainModel
+  }
+
+  /// Opens a file that is CSV by its name: records, or the pairs of a relation.
+  private func open(table: String, file: String, _ batch: RowBatch) throws(SnapshotFault) {
+    guard table.hasSuffix("_rel") else {
+      return try open(
+        TableName.model(table, in: intake.catalog), file: file, batch, isCSV: true)
+    }
+    plan = nil
+    feed = RecordFeed(file: file, isCSV: true, limits: limits)
+    csv = CSVFile(file, intake, .pairs(table: TableName.bare(table)))
+  }
+
+  private func parse(_ batch: RowBatch, from feed: RecordFeed) throws {
+    if let header = feed.header {
+      try csv?.read(batch, header)
+    } else if let plan {
+      try parse(batch, of: plan)
+    }
+  }
+
+  private func open(
+    _ model: String, file: String, _ batch: RowBatch, isCSV: Bool
+  ) throws(SnapshotFault) {
     do {
-      plan = try intake.model(model, from: .file(file), into: batch)
+      let plan = try intake.model(model, from: .file(file), into: batch)
+      self.plan = plan
+      csv = CSVFile(file, intake, .records(plan))
     } catch {
       throw SnapshotFault(error.kind, error.fact, at: SnapshotPlace(file))
     }
-    feed = RecordFeed(file: file, limits: limits)
+    feed = RecordFeed(file: file, isCSV: isCSV, limits: limits)
   }
 
   private func describe(_ model: String, file: String) throws {

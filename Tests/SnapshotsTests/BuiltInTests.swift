@@ -23,7 +23,10 @@ struct BuiltInTests {
     for field in ours.fields.values {
       var theirs = try #require(real[field.name], "\(model) has no \(field.name)")
       // The time zones and languages are Odoo's to list.
-      if ["tz", "lang"].contains(field.name) { theirs.selection = field.selection }
+      if ["tz", "lang"].contains(field.name) {
+        theirs.selection = field.selection
+        theirs.selectionLabels = field.selectionLabels
+      }
       // Odoo names the path of a related field that is stored as well; a column needs none.
       if theirs.isStored { theirs.related = nil }
       #expect(field == theirs)

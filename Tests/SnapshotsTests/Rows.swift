@@ -44,7 +44,7 @@ struct Rows {
     }
     for (number, list) in batch.lists.enumerated() {
       let plan = intake.lists[number]
-      let name = "\(intake.models[plan.model].name)/\(plan.field)"
+      let name = "\(plan.model)/\(plan.field)"
       lists[name, default: []] += list.allPairs.map { [$0.owner, $0.target] }
     }
     for (number, rows) in batch.names.enumerated() {

@@ -79,6 +79,9 @@ sj_outcome sj_append_located(sj_parser *parser, const char *text, size_t length,
 // The events since `sj_clear`; valid until the next call on this parser.
 const sj_event *sj_events(const sj_parser *parser, size_t *count);
 
+// Whether the text is UTF-8; 0 if not.
+int sj_valid_utf8(const char *text, size_t length);
+
 // Where a JSON array's elements end. Feed the text in pieces; state starts zeroed, just after `[`.
 typedef struct {
   uint32_t depth;

@@ -12,6 +12,9 @@ package struct FieldDescription: Sendable, Hashable {
   package var related: String?
   /// The keys of a selection field.
   package var selection: [String]
+  /// What people see instead of the keys, key by key; empty where it is not known. A snapshot in the
+  /// store does not keep them.
+  package var selectionLabels: [String] = []
   /// Whether it is a column in Odoo's database.
   package var isStored: Bool
   /// Whether Odoo can search it: stored, related, or with a search method.

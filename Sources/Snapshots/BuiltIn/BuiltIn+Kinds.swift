@@ -25,8 +25,9 @@ extension BuiltIn {
         stored("name", .char, "Name"),
         stored("name_inverse", .char, "Inverse name"),
         stored("bidirectional", .boolean, "Bi-directional"),
-        selection("source_type", "Source partner type", ["g", "i"]),
-        selection("destination_type", "Destination partner type", ["g", "i"])),
+        selection("source_type", "Source partner type", ["g": "Group", "i": "Individual"]),
+        selection(
+          "destination_type", "Destination partner type", ["g": "Group", "i": "Individual"])),
       model(
         "gender.type",
         stored("code", .char, "Code"),

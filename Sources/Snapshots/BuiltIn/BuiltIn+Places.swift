@@ -15,7 +15,9 @@ extension BuiltIn {
         stored("address_format", .text, "Layout in Reports"),
         stored("phone_code", .integer, "Country Calling Code"),
         lines("state_ids", "States", "res.country.state", by: "country_id"),
-        selection("name_position", "Customer Name Position", ["before", "after"]),
+        selection(
+          "name_position", "Customer Name Position",
+          ["before": "Before Address", "after": "After Address"]),
         stored("vat_label", .char, "Vat Label"),
         stored("state_required", .boolean, "State Required"),
         stored("zip_required", .boolean, "Zip Required")),

@@ -11,7 +11,7 @@ extension BuiltIn {
         stored("value", .char, "Value", size: 100),
         stored("expiry_date", .date, "Expiry Date"),
         related("id_type_as_str", .char, "Name", "id_type.name"),
-        selection("status", "Status", ["invalid", "valid"]),
+        selection("status", "Status", ["invalid": "Invalid", "valid": "Valid"]),
         stored("description", .char, "Description")),
       model(
         "g2p.phone.number",
@@ -29,12 +29,12 @@ extension BuiltIn {
         many2many("kind", "Kind", "g2p.group.membership.kind"),
         stored("start_date", .datetime, "Start Date"),
         stored("ended_date", .datetime, "Ended Date"),
-        selection("status", "Status", ["inactive", "active"]),
+        selection("status", "Status", ["inactive": "Inactive", "active": " "]),
         stored("is_ended", .boolean, "Is Ended"),
         related("individual_birthdate", .date, "Date of Birth", "individual.birthdate"),
         related(
           "individual_gender", .selection, "Gender", "individual.gender",
-          keys: ["male", "female", "other"])),
+          choices: ["male": "Male", "female": "Female", "other": "Other"])),
       model(
         "g2p.reg.rel",
         many2one("source", "Source", "res.partner"),

@@ -28,9 +28,11 @@ extension BuiltIn {
         many2many("company_ids", "Companies", "res.company"),
         related("email", .char, "Email", "partner_id.email"),
         related("phone", .char, "Phone", "partner_id.phone"),
-        related("lang", .selection, "Language", "partner_id.lang", keys: ["en_US"]),
+        related("lang", .selection, "Language", "partner_id.lang", choices: ["en_US": ""]),
         related("tz", .selection, "Timezone", "partner_id.tz"),
-        selection("notification_type", "Notification", ["email", "inbox"])),
+        selection(
+          "notification_type", "Notification",
+          ["email": "Handle by Emails", "inbox": "Handle in Odoo"])),
     ]
   }
 }

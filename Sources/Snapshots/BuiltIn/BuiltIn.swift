@@ -29,8 +29,21 @@ package enum BuiltIn {
     FieldDescription(name, type, label: label, size: size)
   }
 
-  static func selection(_ name: String, _ label: String, _ keys: [String]) -> FieldDescription {
-    FieldDescription(name, .selection, label: label, selection: keys)
+  /// A selection, its keys with what people see instead.
+  static func selection(
+    _ name: String, _ label: String, _ choices: KeyValuePairs<String, String>
+  ) -> FieldDescription {
+    choosing(choices, FieldDescription(name, .selection, label: label))
+  }
+
+  /// A field with choices; labels that differ from site to site are left blank.
+  private static func choosing(
+    _ choices: KeyValuePairs<String, String>, _ field: FieldDescription
+  ) -> FieldDescription {
+    var field = field
+    field.selection = choices.map(\.key)
+    field.selectionLabels = choices.allSatisfy { $0.value.isEmpty } ? [] : choices.map(\.value)
+    return field
   }
 
   static func many2one(_ name: String, _ label: String, _ relation: String) -> FieldDescription {
@@ -54,20 +67,24 @@ package enum BuiltIn {
 
   /// What Odoo reads over a path; no column.
   static func related(
-    _ name: String, _ type: FieldType, _ label: String, _ path: String, keys: [String] = [],
+    _ name: String, _ type: FieldType, _ label: String, _ path: String,
+    choices: KeyValuePairs<String, String> = [:],
     size: Int? = nil
   ) -> FieldDescription {
-    FieldDescription(
-      name, type, label: label, related: path, selection: keys, isStored: false, size: size)
+    choosing(
+      choices,
+      FieldDescription(name, type, label: label, related: path, isStored: false, size: size))
   }
 
   /// What Odoo works out; no column, and mostly not to be searched.
   static func computed(
-    _ name: String, _ type: FieldType, _ label: String, keys: [String] = [], size: Int? = nil,
+    _ name: String, _ type: FieldType, _ label: String,
+    choices: KeyValuePairs<String, String> = [:], size: Int? = nil,
     isSearchable: Bool = false
   ) -> FieldDescription {
-    FieldDescription(
-      name, type, label: label, selection: keys, isStored: false, isSearchable: isSearchable,
-      size: size)
+    choosing(
+      choices,
+      FieldDescription(
+        name, type, label: label, isStored: false, isSearchable: isSearchable, size: size))
   }
 }

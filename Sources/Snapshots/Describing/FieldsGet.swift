@@ -35,16 +35,18 @@ enum FieldsGet {
     var members = try cursor.object()
     let type = FieldType(odoo: try members.required("type").string())
     let same = known.flatMap { $0.type == type ? $0 : nil }
+    let choices = try choices(members.optional("selection"))
     var field = FieldDescription(
       name, type,
       label: try text(members.optional("string")),
       relation: try text(members.optional("relation")) ?? same?.relation,
       inverse: try text(members.optional("relation_field")) ?? same?.inverse,
       related: try text(members.optional("related")) ?? same?.related,
-      selection: try keys(members.optional("selection")),
+      selection: choices.map(\.key),
       isStored: try flag(members.optional("store")) ?? same?.isStored ?? true,
       isSearchable: try flag(members.optional("searchable")) ?? same?.isSearchable ?? true,
       size: try members.optional("size").map { Int(try $0.integer(in: 1...1_000_000)) })
+    field.selectionLabels = choices.map(\.label)
     field.listsActiveOnly = members.optional("domain")?.node.json == activeOnly
     return field
   }
@@ -60,14 +62,18 @@ enum FieldsGet {
 
   private static func flag(_ cursor: JSONCursor?) throws -> Bool? { try cursor?.bool() }
 
-  /// The first of each pair; a key may be a number, and unset is none.
-  private static func keys(_ cursor: JSONCursor?) throws -> [String] {
+  /// Keys and labels; a key may be a number, and unset is none.
+  private static func choices(
+    _ cursor: JSONCursor?
+  ) throws -> [(key: String, label: String)] {
     guard let cursor, case .array = cursor.node.value else { return [] }
     return try cursor.array().compactMap { pair in
-      guard let key = try pair.array().first else { return nil }
+      let both = try pair.array()
+      guard let key = both.first else { return nil }
+      let label = both.count > 1 ? try text(both[1]) ?? "" : ""
       switch key.node.value {
-      case .string(let text): return text
-      case .int(let number): return String(number)
+      case .string(let text): return (text, label)
+      case .int(let number): return (String(number), label)
       default: return nil
       }
     }

@@ -9,9 +9,19 @@ final class RecordFeed {
   /// Whether the file holds anything but white space.
   private(set) var isBlank = true
 
-  init(file: String, limits: SnapshotLimits) {
+  private let isCSV: Bool
+
+  /// - Parameter isCSV: whether the file is known to be CSV.
+  init(file: String, isCSV: Bool, limits: SnapshotLimits) {
     self.file = file
+    self.isCSV = isCSV
     self.limits = limits
+  }
+
+  /// The names of the columns, once the file has turned out to be CSV.
+  var header: CSVHeader? {
+    guard case .csv(_, let header) = form else { return nil }
+    return header
   }
 
   /// Fills the text with the next records; false when there are no more.
@@ -47,7 +57,7 @@ final class RecordFeed {
   private func cut(_ text: RecordText, from start: Int) throws(SnapshotFault) -> Int {
     var start = start
     if form == nil {
-      let told = try TextForm.tell(text)
+      let told = try TextForm.tell(text, isCSV: isCSV, limits: limits)
       form = told.form
       start = told.start
     }
@@ -60,13 +70,18 @@ final class RecordFeed {
       defer { form = .array(cutter) }
       isBlank = false
       return try cutter.cut(text, from: start, atEnd: isAtEnd)
+    case .csv(var cutter, let header):
+      defer { form = .csv(cutter, header) }
+      isBlank = false
+      return try cutter.cut(text, from: start, atEnd: isAtEnd)
     case nil: return start
     }
   }
 
   private func tooLarge(_ text: RecordText) -> SnapshotFault {
-    SnapshotFault(
-      .tooLarge, "a record is larger than \(limits.recordBytes) bytes",
-      at: SnapshotPlace(file))
+    var place = SnapshotPlace(file)
+    if case .csv(let cutter, _) = form { place.line = cutter.line }
+    return SnapshotFault(
+      .tooLarge, "a record is larger than \(limits.recordBytes) bytes", at: place)
   }
 }

@@ -13,6 +13,12 @@ final class RecordText {
 
   let bytes = Pile<UInt8>(capacity: 64 << 10)
   let spans = Pile<Span>(capacity: 256)
+  /// The cells of CSV, row after row.
+  let cells = Pile<CSVCell>(capacity: 16)
+  /// Whether quotes stand twice in some cell.
+  private(set) var hasDoubled = false
+  /// Of CSV: where the first row is, and its line. Lines are counted when somebody asks.
+  private var firstRow: (start: Int, line: Int)?
   private(set) var file = ""
   private(set) var hasLines = false
 
@@ -27,6 +33,20 @@ final class RecordText {
   func clear() {
     bytes.clear(keeping: 4 << 20)
     spans.clear(keeping: 1 << 16)
+    cells.clear(keeping: 1 << 18)
+    hasDoubled = false
+    firstRow = nil
+  }
+
+  /// Notes that what follows are rows of CSV.
+  func beginRows(line: Int, at start: Int) { firstRow = (start, line) }
+
+  func noteDoubled() { hasDoubled = true }
+
+  /// The line of a byte of CSV, from 1.
+  func line(at index: Int) -> Int {
+    guard let firstRow else { return 1 }
+    return firstRow.line + CSVCutter.newlines(bytes.base + firstRow.start, index - firstRow.start)
   }
 
   /// Forgets so many bytes at the start, in which no record is.
@@ -46,6 +66,8 @@ final class RecordText {
       start: bytes.base + bytes.count, count: goal - bytes.count)
     let count = try input.read(into: room)
     _ = bytes.extend(by: count)
+    // What reads numbers stops at a byte that is none.
+    (bytes.base + bytes.count).initialize(to: 0)
     return count > 0
   }
 
@@ -55,6 +77,9 @@ final class RecordText {
 
   func place(of record: Int) -> SnapshotPlace {
     let number = spans.elements[record].number
+    if firstRow != nil {
+      return SnapshotPlace(file, line: line(at: spans.elements[record].start))
+    }
     return hasLines ? SnapshotPlace(file, line: number) : SnapshotPlace(file, record: number)
   }
 }

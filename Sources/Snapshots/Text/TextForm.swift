@@ -4,18 +4,24 @@ internal import CSimdjson
 enum TextForm {
   case lines(LineCutter)
   case array(ArrayCutter)
+  case csv(CSVCutter, CSVHeader)
 
   /// How much of a file must be at hand to tell its form.
   static let headBytes = 64 << 10
 
   /// The form, and the index at which the first record is to be looked for. The text must hold the
   /// first 64 KiB of the file, or all of it.
-  static func tell(_ text: RecordText) throws(SnapshotFault) -> (form: TextForm, start: Int) {
+  ///
+  /// - Parameter isCSV: whether it is known to be CSV.
+  static func tell(
+    _ text: RecordText, isCSV: Bool, limits: SnapshotLimits
+  ) throws(SnapshotFault) -> (form: TextForm, start: Int) {
     let bytes = UnsafeBufferPointer(text.bytes.elements)
     let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     guard let first = bytes[mark...].firstIndex(where: { !Blank.matches($0) }) else {
       return (.lines(LineCutter()), mark)
     }
+    if isCSV { return csv(try CSVHeader.need(text, from: mark, limits: limits), limits) }
     if bytes[first] == UInt8(ascii: "[") {
       return (.array(ArrayCutter(head: [UInt8(ascii: "[")])), first + 1)
     }
@@ -25,7 +31,19 @@ enum TextForm {
       }
       return (.array(ArrayCutter(head: Array(bytes[first..<start]))), start)
     }
+    if let header = try CSVHeader.find(text, from: mark, limits: limits) {
+      return csv(header, limits)
+    }
     throw strange(bytes, text.file)
+  }
+
+  private static func csv(
+    _ header: CSVHeader, _ limits: SnapshotLimits
+  ) -> (form: TextForm, start: Int) {
+    let cutter = CSVCutter(
+      separator: header.separator, width: header.names.count, line: header.nextLine,
+      limits: limits)
+    return (.csv(cutter, header), header.end)
   }
 
   /// Where the records of an Odoo JSON-RPC answer begin; nil if it is none.
@@ -52,9 +70,16 @@ enum TextForm {
     _ bytes: UnsafeBufferPointer<UInt8>, _ file: String
   ) -> SnapshotFault {
     let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    let line = bytes.prefix { $0 != 0x0A && $0 != 0x0D }
+    let isTable = CSVHeader.separators.contains { line.contains($0) }
+    if !isWide, isTable, line.allSatisfy({ $0 >= 0x20 || $0 == 0x09 }) {
+      return SnapshotFault(
+        .noIDColumn, "this looks like CSV whose header has no column for the id",
+        at: SnapshotPlace(file))
+    }
     return SnapshotFault(
       isWide ? .notUTF8 : .notJSON,
-      isWide ? "this is UTF-16, not UTF-8" : "this begins neither with { nor with [",
+      isWide ? "this is UTF-16, not UTF-8" : "this is neither JSON nor CSV with a header",
       at: SnapshotPlace(file))
   }
 }

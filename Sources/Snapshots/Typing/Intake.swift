@@ -9,6 +9,10 @@ final class Intake {
   private(set) var models: [ModelPlan] = []
   private(set) var lists: [ListPlan] = []
   private(set) var names: [NamesPlan] = []
+  private(set) var notes: [String] = []
+  /// Models whose records got ids of ours, since nothing but names was given, and the file.
+  var namedOnly: [String: String] = [:]
+  let nameIDs = NameIDs()
   private var modelNumbers: [String: Int] = [:]
   private var namesNumbers: [String: Int] = [:]
   /// Lists of the record in hand, which must wait for its id.
@@ -21,6 +25,9 @@ final class Intake {
     var stamp: UInt64 = 0
     /// Whether something was written as `search_read` writes it: `false` for unset, `[id, "name"]`.
     var hasOdooStyle = false
+    /// Whether an Odoo CSV export came, or a table that PostgreSQL wrote.
+    var hasExport = false
+    var hasCopy = false
     /// What stands in a row for a field that its record does not name.
     var filler = Cell.null
   }
@@ -33,8 +40,8 @@ final class Intake {
   }
 
   /// A list of ids, in a table of its own.
-  struct ListPlan {
-    let model: Int
+  struct ListPlan: Equatable {
+    let model: String
     let field: String
   }
 
@@ -77,11 +84,23 @@ final class Intake {
   func plan(of model: String) -> ModelPlan? { modelNumbers[model].map { models[$0] } }
 
   /// Makes a list for a field of a model, and gives its number.
-  func addList(_ field: String, of plan: ModelPlan, into batch: RowBatch) -> Int32 {
-    lists.append(ListPlan(model: plan.number, field: field))
-    batch.changes.append(.list(model: plan.name, field: field))
+  /// - Throws: `twoSources` if it came from somewhere else before.
+  func addList(
+    _ field: String, of model: String, into batch: RowBatch
+  ) throws(SnapshotFault) -> Int32 {
+    let list = ListPlan(model: model, field: field)
+    guard !lists.contains(list) else {
+      throw SnapshotFault(.twoSources, "the list \(model)/\(field) comes from two places")
+    }
+    lists.append(list)
+    batch.changes.append(.list(model: model, field: field))
     provide(batch)
     return Int32(lists.count - 1)
+  }
+
+  /// Notes something that was left out, in words that hold no values.
+  func note(_ text: String) {
+    if notes.count < 50 { notes.append(text) }
   }
 
   /// The number of the names of a model, `Slot.none` if they are of no use. Those of partners are

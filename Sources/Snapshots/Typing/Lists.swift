@@ -47,7 +47,9 @@ extension RecordReading {
   private func readIDs(
     _ list: WaitingList, owner: Int64, of plan: ModelPlan
   ) throws(RecordProblem) {
-    if plan.slots.elements[Int(list.slot)].list == Slot.none { openList(list.slot, of: plan) }
+    if plan.slots.elements[Int(list.slot)].list == Slot.none {
+      try openList(list.slot, of: plan, list.event)
+    }
     let end = events[list.event].end
     guard list.event + 1 < end else { return }
     try note(ids: true, list, of: plan)
@@ -67,7 +69,9 @@ extension RecordReading {
     var at = list.event + 1
     while at < events[list.event].end {
       let id = try read(at: at, of: child, into: rows, parent: parent)
-      if parent.column == Slot.none || intake.isDelta { addPair(list.slot, of: plan, owner, id) }
+      if parent.column == Slot.none || intake.isDelta {
+        try addPair(list, of: plan, owner, id)
+      }
       at = events[at].end + 1
     }
   }
@@ -124,9 +128,13 @@ extension RecordReading {
   }
 
   /// The link to a record that does not point back.
-  private func addPair(_ slot: Int32, of plan: ModelPlan, _ owner: Int64, _ target: Int64) {
-    if plan.slots.elements[Int(slot)].list == Slot.none { openList(slot, of: plan) }
-    batch.lists[Int(plan.slots.elements[Int(slot)].list)].pairs.append(
+  private func addPair(
+    _ list: WaitingList, of plan: ModelPlan, _ owner: Int64, _ target: Int64
+  ) throws(RecordProblem) {
+    if plan.slots.elements[Int(list.slot)].list == Slot.none {
+      try openList(list.slot, of: plan, list.event)
+    }
+    batch.lists[Int(plan.slots.elements[Int(list.slot)].list)].pairs.append(
       .init(owner: owner, target: target))
   }
 }

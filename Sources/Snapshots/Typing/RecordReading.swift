@@ -124,12 +124,16 @@ struct RecordReading {
   }
 
   /// Makes the list of a slot, and a place for the other model, of which nothing more may come.
-  func openList(_ slot: Int32, of plan: ModelPlan) {
+  func openList(_ slot: Int32, of plan: ModelPlan, _ event: Int) throws(RecordProblem) {
     if let relation = plan.description?[plan.name(of: slot)]?.relation {
       _ = intake.namesNumber(of: relation, into: batch)
     }
-    plan.slots.elements[Int(slot)].list = intake.addList(
-      plan.name(of: slot), of: plan, into: batch)
+    do {
+      plan.slots.elements[Int(slot)].list = try intake.addList(
+        plan.name(of: slot), of: plan.name, into: batch)
+    } catch {
+      throw RecordProblem(error.kind, error.fact, event: event)
+    }
   }
 
   private func link(

@@ -24,13 +24,21 @@ package enum ColumnEnding: Sendable, Hashable {
   case asIs
   /// Whole numbers among others become REAL.
   case real
+  /// Text of whole numbers becomes INTEGER.
+  case integer
+  /// `t`, `f` and `True` become 1 and 0.
+  case boolean(blankIsFalse: Bool)
   /// Everything becomes JSON text; lists of ids come back from their own table, if there is one.
   case json(hasList: Bool)
 }
 
 extension Slot {
+  /// The type of a field that nobody described.
+  var seenType: FieldType { looks.isEmpty ? seen.type : looks.type }
+
   var ending: ColumnEnding {
     guard rule == .unknown else { return .asIs }
+    if !looks.isEmpty { return looks.ending }
     switch seen.type {
     case .float where seen.contains(.integer): return .real
     case .other: return .json(hasList: list != Slot.none)

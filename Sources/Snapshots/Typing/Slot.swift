@@ -9,6 +9,8 @@ struct Slot: BitwiseCopyable {
   let rule: FieldRule
   /// What kinds of values came, for a field of unknown type.
   var seen: SeenKinds = []
+  /// What its cells look like in CSV, for a field of unknown type.
+  var looks: TextKinds = []
   /// Whether its lists held ids, or records.
   var hadIDs = false
   var hadRecords = false

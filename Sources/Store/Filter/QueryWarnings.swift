@@ -8,10 +8,11 @@ extension Query {
   package func warnings(over snapshot: SnapshotStore) throws -> [DomainWarning] {
     var all = warnings
     for doubt in doubts where try isEmpty(doubt.ifEmpty, snapshot) { all.append(doubt.warning) }
-    if snapshot.summary.form == .searchRead {
+    let form = snapshot.summary.form
+    if form == .searchRead || form == .csvExport {
       var told: Set<String> = []
       for touch in touched where told.insert("\(touch.model).\(touch.field.name)").inserted {
-        if let warning = touch.loss(snapshot.catalog) { all.append(warning) }
+        if let warning = try touch.loss(form, snapshot) { all.append(warning) }
       }
     }
     return all
@@ -27,22 +28,51 @@ extension Query {
 }
 
 extension TouchedField {
-  /// What a `search_read` export has lost of this field, if the answer may hang on it.
-  fileprivate func loss(_ catalog: ModelCatalog) -> DomainWarning? {
-    let lost: String
-    switch field.type {
-    case .integer where field.name == "id": return nil
-    case .integer, .float, .monetary: lost = "an unset number reads as 0"
-    case .boolean where !isPlainBoolean: lost = "an unset boolean reads as false"
-    case .datetime: lost = "fractions of seconds are cut"
-    case .many2many where field.relation.flatMap({ catalog[$0]?["active"] }) != nil:
-      lost = "links to archived records are left out"
-    default: return nil
+  /// What this form of export has lost of this field, if the answer may hang on it.
+  fileprivate func loss(
+    _ form: SnapshotContents.Form, _ snapshot: SnapshotStore
+  ) throws -> DomainWarning? {
+    guard let lost = try form == .csvExport ? lostInCSV(snapshot) : lost(snapshot.catalog) else {
+      return nil
     }
+    let export = form == .csvExport ? "CSV export" : "search_read export"
     return DomainWarning(
       code: "lost_on_export",
       message:
-        "in a search_read export \(lost), so that \(model).\(field.name) may pick otherwise than in Odoo",
+        "in a \(export) \(lost), so that \(model).\(field.name) may pick otherwise than in Odoo",
       place: place)
+  }
+
+  private func lostInCSV(_ snapshot: SnapshotStore) throws -> String? {
+    switch field.type {
+    case .char, .text, .html: return "an empty text reads as unset"
+    case .datetime: return "times are those of whoever exported, and fractions of seconds are cut"
+    case .many2one, .many2many:
+      guard let relation = field.relation, try hasMadeUpIDs(relation, snapshot) else {
+        return lost(snapshot.catalog)
+      }
+      return "records of \(relation) have names and no ids"
+    default: return lost(snapshot.catalog)
+    }
+  }
+
+  private func hasMadeUpIDs(_ model: String, _ snapshot: SnapshotStore) throws -> Bool {
+    guard snapshot.catalog[model]?["id"]?.isPresent == true else { return false }
+    return try snapshot.read { database in
+      try Bool.fetchOne(
+        database, sql: "SELECT EXISTS (SELECT 1 FROM \(quoted(model)) WHERE id < 0)") ?? false
+    }
+  }
+
+  private func lost(_ catalog: ModelCatalog) -> String? {
+    switch field.type {
+    case .integer where field.name == "id": return nil
+    case .integer, .float, .monetary: return "an unset number reads as 0"
+    case .boolean where !isPlainBoolean: return "an unset boolean reads as false"
+    case .datetime: return "fractions of seconds are cut"
+    case .many2many where field.relation.flatMap({ catalog[$0]?["active"] }) != nil:
+      return "links to archived records are left out"
+    default: return nil
+    }
   }
 }

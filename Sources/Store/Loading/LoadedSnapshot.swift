@@ -23,6 +23,8 @@ package struct LoadedSnapshot: Sendable, Hashable {
   package var follows: Digest?
   /// Records by model, of the models whose records came.
   package let counts: [String: Int]
+  /// What was left out of the drop, and why: names of files and columns, never values.
+  package let notes: [String]
 
   /// What people are shown of it: its name or that of its drop, its time and the digest's start.
   package var title: String {

@@ -25,7 +25,7 @@ struct SnapshotEnding {
       digest: digest, dropDigest: digest, dropName: dropName, form: contents.form,
       loadedAt: now.wholeSecond, name: head?.name,
       taken: try head?.taken ?? SnapshotTime.newestWrite(contents.catalog, in: db),
-      counts: try contents.counts(in: db))
+      counts: try contents.counts(in: db), notes: contents.notes)
     try SnapshotRegister.write(contents, summary, in: db)
     return summary
   }
@@ -68,6 +68,10 @@ struct SnapshotEnding {
     switch column.ending {
     case .asIs: return nil
     case .real: return "\(name) = CAST(\(name) AS REAL)"
+    case .integer: return "\(name) = CAST(\(name) AS INTEGER)"
+    case .boolean(let blankIsFalse):
+      return
+        "\(name) = iif(\(name) IS NULL, \(blankIsFalse ? "0" : "NULL"), \(name) IN ('t', 'True'))"
     case .json(let hasList):
       let list =
         hasList

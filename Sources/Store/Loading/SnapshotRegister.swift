@@ -58,12 +58,17 @@ enum SnapshotRegister {
       ("drop_digest", summary.dropDigest.hex),
       ("form", summary.form.rawValue),
       ("loaded_at", String(Int(summary.loadedAt.timeIntervalSince1970))),
-      (
-        "lost",
-        summary.form == .searchRead
-          ? "unset numbers and booleans, fractions of seconds, links to archived records" : ""
-      ),
+      ("lost", lost(summary.form)), ("notes", summary.notes.joined(separator: "\n")),
     ]
+  }
+
+  private static func lost(_ form: SnapshotContents.Form) -> String {
+    let odoo = "unset numbers and booleans, fractions of seconds, links to archived records"
+    switch form {
+    case .searchRead: return odoo
+    case .csvExport: return odoo + ", empty texts, the time zone of times, ids of links by name"
+    case .extract, .copy: return ""
+    }
   }
 
   private static func write(
@@ -124,6 +129,7 @@ enum SnapshotRegister {
       dropName: drop, form: form,
       loadedAt: Date(timeIntervalSince1970: TimeInterval(time)), name: facts["name"],
       taken: facts["taken"].flatMap(UTCTime.init(text:)),
-      follows: facts["follows"].flatMap(Digest.init(hex:)), counts: counts)
+      follows: facts["follows"].flatMap(Digest.init(hex:)), counts: counts,
+      notes: (facts["notes"] ?? "").split(separator: "\n").map(String.init))
   }
 }

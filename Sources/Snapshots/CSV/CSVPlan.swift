@@ -1,0 +1,44 @@
+internal import Language
+
+/// What the columns of one file of records mean. Worked out once, from the header and a look at the
+/// first row; see `CSVPlanning`.
+struct CSVPlan {
+  /// Who wrote the file.
+  enum Style {
+    /// PostgreSQL, a table as it is: NULL is nothing, an empty text is `""`, booleans `t` and `f`.
+    case copy
+    /// Odoo's export dialogue: one record over several rows, labels for choices, names for links.
+    case export
+  }
+
+  let style: Style
+  /// The first is the file's own model, the others are lines of its records.
+  let groups: [CSVGroup]
+  let choices: [Choices]
+  /// What external ids of linked models begin with.
+  let heads: [[UInt8]]
+
+  /// The labels of a field's choices, and their keys.
+  struct Choices {
+    let keys: [[UInt8]]
+    let labels: [[UInt8]]
+
+    init?(_ field: FieldDescription?) {
+      guard let field, field.type == .selection, !field.selectionLabels.isEmpty else { return nil }
+      keys = field.selection.map { Array($0.utf8) }
+      labels = field.selectionLabels.map { Array($0.utf8) }
+    }
+
+    /// The number of the choice that is meant, by label or else by key.
+    func find(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+      labels.firstIndex { $0.elementsEqual(text) } ?? keys.firstIndex { $0.elementsEqual(text) }
+    }
+  }
+
+  /// Whether a header is of Odoo's export dialogue or of a table; nil if the first row must tell.
+  static func style(_ names: [String], of model: String, in catalog: ModelCatalog) -> Style? {
+    let isTable = names.allSatisfy { FieldName.isGood($0.utf8) && $0 != "ID" }
+    guard isTable, names.contains(CSVPath.externalID) else { return .export }
+    return nil
+  }
+}

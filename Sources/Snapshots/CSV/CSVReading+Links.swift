@@ -1,0 +1,127 @@
+extension CSVReading {
+  /// The record that a many2one leads to.
+  func target(_ link: CSVGroup.Link) throws(RecordProblem) -> Cell {
+    let id: Int64
+    if !isBlank(link.id) {
+      id = try number(link.id)
+    } else if !isBlank(link.external) {
+      id = try externalID(bytes(link.external), link.head, link.needsID, link.external)
+    } else if !isBlank(link.name), !link.needsID {
+      id = file.intake.nameIDs.id(of: text(link.name))
+    } else {
+      return .null
+    }
+    if !isBlank(link.name) { note(id, text(link.name), link.names) }
+    return .integer(id)
+  }
+
+  /// Reads the lists of a record.
+  /// - Parameter isNew: whether the row begins the record, and does not go on with it.
+  func readLists(of group: CSVGroup, isNew: Bool) throws(RecordProblem) {
+    let owner = group.current.base.pointee
+    for index in 0..<group.lists.count {
+      let list = group.lists.base + index
+      guard
+        !isBlank(list.pointee.id) || !isBlank(list.pointee.external)
+          || !isBlank(list.pointee.name)
+      else { continue }
+      if !isNew {
+        list.pointee.isOneARow = true
+        try requireOneKind(list)
+      }
+      for id in try ids(list) {
+        batch.lists[Int(list.pointee.list)].pairs.append(.init(owner: owner, target: id))
+      }
+    }
+  }
+
+  private func ids(
+    _ list: UnsafeMutablePointer<CSVGroup.List>
+  ) throws(RecordProblem) -> [Int64] {
+    let found: [Int64]
+    if !isBlank(list.pointee.id) {
+      found = try databaseIDs(list.pointee.id)
+    } else if !isBlank(list.pointee.external) {
+      let column = list.pointee.external
+      var ids: [Int64] = []
+      for part in bytes(column).split(separator: UInt8(ascii: ",")) {
+        ids.append(
+          try externalID(UnsafeBufferPointer(rebasing: part), list.pointee.head, false, column))
+      }
+      found = ids
+    } else {
+      return try names(list)
+    }
+    if found.count == 1, !isBlank(list.pointee.name) {
+      note(found[0], text(list.pointee.name), list.pointee.names)
+    }
+    return found
+  }
+
+  /// One name a row, or names with commas between. A name with a comma in it cannot be told from two
+  /// names: whoever has one and the other in one file is refused.
+  private func names(
+    _ list: UnsafeMutablePointer<CSVGroup.List>
+  ) throws(RecordProblem) -> [Int64] {
+    let text = text(list.pointee.name)
+    let isSplit = !list.pointee.isOneARow && text.contains(UInt8(ascii: ","))
+    if isSplit {
+      list.pointee.wasSplit = true
+      try requireOneKind(list)
+    }
+    let parts = isSplit ? text.split(separator: UInt8(ascii: ",")) : [text[...]]
+    return parts.map { part in
+      let name = UnsafeBufferPointer(rebasing: part)
+      let id = file.intake.nameIDs.id(of: name)
+      note(id, name, list.pointee.names)
+      return id
+    }
+  }
+
+  private func requireOneKind(
+    _ list: UnsafeMutablePointer<CSVGroup.List>
+  ) throws(RecordProblem) {
+    guard list.pointee.wasSplit, list.pointee.isOneARow else { return }
+    throw RecordProblem(
+      .mixedLists,
+      "the list has names with commas between in one row and one name a row in another",
+      event: Int(list.pointee.name))
+  }
+
+  private func databaseIDs(_ column: Int32) throws(RecordProblem) -> [Int64] {
+    let parts = bytes(column).split(separator: UInt8(ascii: ","))
+    var ids: [Int64] = []
+    for part in parts {
+      guard let id = PlainNumber.integer(UnsafeBufferPointer(rebasing: part)) else {
+        throw RecordProblem(.wrongType, "an id was expected", event: Int(column))
+      }
+      guard id > 0 else {
+        throw RecordProblem(.badID, "an id must be above 0", event: Int(column))
+      }
+      ids.append(id)
+    }
+    return ids
+  }
+
+  /// The number in an external id, or one that stands for it.
+  private func externalID(
+    _ text: UnsafeBufferPointer<UInt8>, _ head: Int, _ needsID: Bool, _ column: Int32
+  ) throws(RecordProblem) -> Int64 {
+    if let id = ExternalID.number(text, head: file.plan.heads[head]) { return id }
+    guard !needsID else {
+      throw RecordProblem(
+        .missingID, "this external id does not say the record's number", event: Int(column))
+    }
+    return file.intake.nameIDs.id(of: text)
+  }
+
+  /// Notes the name of a linked record, unless that was done lately.
+  private func note(_ id: Int64, _ name: UnsafeBufferPointer<UInt8>, _ number: Int32) {
+    guard number != Slot.none else { return }
+    let names = file.intake.names[Int(number)]
+    let place = names.noted + Int(id & NamesPlan.cacheMask)
+    guard !names.isOver, place.pointee != id else { return }
+    place.pointee = id
+    batch.names[Int(number)].names.append(.init(id: id, name: Self.cell(name)))
+  }
+}

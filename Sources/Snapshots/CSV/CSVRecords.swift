@@ -1,0 +1,93 @@
+/// A file of records in CSV, while it is read.
+final class CSVRecords {
+  let intake: Intake
+  let header: CSVHeader
+  let file: String
+  let plan: CSVPlan
+  /// The model's rows stand more than once where a join found several lines.
+  private let isJoined: Bool
+
+  /// - Parameter batch: that of the first rows; their columns and lists are made in it.
+  init(
+    _ header: CSVHeader, of model: ModelPlan, intake: Intake, into batch: RowBatch, file: String
+  ) throws(SnapshotFault) {
+    (self.header, self.file, self.intake) = (header, file, intake)
+    let style =
+      CSVPlan.style(header.names, of: model.name, in: intake.catalog)
+      ?? Self.look(at: batch.records, header)
+    var planning = CSVPlanning(intake, batch, header, file: file, style: style)
+    plan = try planning.plan(model)
+    isJoined = plan.groups.count > 1
+    if style == .export {
+      intake.state.pointee.hasExport = true
+    } else {
+      intake.state.pointee.hasCopy = true
+    }
+  }
+
+  /// Whether the first row has a number for its id, as a table has.
+  private static func look(at text: RecordText, _ header: CSVHeader) -> CSVPlan.Style {
+    guard text.spans.count > 0, let column = header.names.firstIndex(of: CSVPath.externalID) else {
+      return .copy
+    }
+    let cell = text.cells.elements[column]
+    let first = text.bytes.base[Int(cell.start)]
+    return cell.isEmpty || (0x30...0x39).contains(first) ? .copy : .export
+  }
+
+  /// Makes rows of the batch's text.
+  func read(_ batch: RowBatch) throws(SnapshotFault) {
+    let text = batch.records
+    let width = header.names.count
+    if text.hasDoubled {
+      for index in 0..<text.cells.count where text.cells.base[index].hasDoubled {
+        text.cells.base[index].undouble(in: text.bytes.base)
+      }
+    }
+    let groups = plan.groups
+    for row in 0..<text.spans.count {
+      let reading = CSVReading(
+        file: self, batch: batch, base: UnsafePointer(text.bytes.base),
+        cells: UnsafePointer(text.cells.base + row * width), record: UInt32(row))
+      do {
+        try read(reading, groups)
+      } catch {
+        var place = text.place(of: row)
+        if error.event >= 0 { header.fill(&place, error.event) }
+        throw SnapshotFault(error.kind, error.fact, at: place)
+      }
+    }
+  }
+
+  private func read(_ row: CSVReading, _ groups: [CSVGroup]) throws(RecordProblem) {
+    let top = groups[0]
+    let id = try row.id(of: top)
+    var isNew = false
+    if let id {
+      isNew = !(isJoined && id == top.current.base.pointee)
+      if isNew { try row.begin(top, id: id, owner: nil) }
+    } else {
+      guard plan.style == .export, top.isBlank(row.cells), top.current.base.pointee != 0 else {
+        throw RecordProblem(.missingID, "the row has no id", event: Int(max(top.id, top.external)))
+      }
+    }
+    let owner = top.current.base.pointee
+    if isNew { for number in 1..<max(1, groups.count) { groups[number].current.base.pointee = 0 } }
+    try row.readLists(of: top, isNew: isNew)
+    for number in 1..<max(1, groups.count) { try row.readLine(of: groups[number], owner: owner) }
+  }
+}
+
+extension CSVHeader {
+  func place(_ column: Int, in file: String) -> SnapshotPlace {
+    var place = SnapshotPlace(file, line: 1)
+    fill(&place, column)
+    return place
+  }
+
+  /// Adds a column's number and name.
+  func fill(_ place: inout SnapshotPlace, _ column: Int) {
+    place.column = column + 1
+    place.pointer = SnapshotPlace.printable(names[column])
+  }
+}
