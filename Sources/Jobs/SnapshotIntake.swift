@@ -72,8 +72,10 @@ struct SnapshotIntake {
       guard let base = try inForce(), base.summary.digest == head?.follows else {
         throw LoadFault.doesNotFollow(head, named: drop.name, try inForce()?.summary)
       }
-      staged = try DeltaLoader(into: store, limits: limits.snapshot).load(source, onto: base, now: now)
-    case .registry: staged = try SnapshotLoader(into: store, limits: limits.snapshot).load(source, now: now)
+      staged = try DeltaLoader(into: store, limits: limits.snapshot).load(
+        source, onto: base, now: now)
+    case .registry:
+      staged = try SnapshotLoader(into: store, limits: limits.snapshot).load(source, now: now)
     }
     guard staged.summary.partners > 0 else { throw SnapshotNotes.empty }
     return staged
