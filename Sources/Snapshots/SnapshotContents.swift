@@ -71,13 +71,15 @@ package struct SnapshotContents: Sendable, Hashable {
   package let notes: [String]
 
   package init(
-    form: Form, tables: [Table], lists: [List], names: [Names], catalog: ModelCatalog
+    form: Form, tables: [Table], lists: [List], names: [Names], catalog: ModelCatalog,
+    notes: [String] = []
   ) {
     self.form = form
     self.tables = tables
     self.lists = lists
     self.names = names
     self.catalog = catalog
+    self.notes = notes
   }
 
   package struct Names: Sendable, Hashable {

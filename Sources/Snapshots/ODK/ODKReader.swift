@@ -55,7 +55,7 @@ package final class ODKReader: RowReader {
       }
       let file = input.isArchive ? name : source.name
       switch ODKForm(try input.peek(TextForm.headBytes)) {
-      case .json: feed = RecordFeed(file: file, limits: limits)
+      case .json: feed = RecordFeed(file: file, isCSV: false, limits: limits)
       case .csv, nil:
         throw SnapshotFault(
           .unevenForm, "this is not an OData answer of ODK Central", at: SnapshotPlace(file))

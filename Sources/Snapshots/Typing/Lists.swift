@@ -32,7 +32,7 @@ extension RecordReading {
     for index in first..<end {
       let list = intake.waiting.elements[index]
       if intake.isDelta {
-        addPair(list.slot, of: plan, owner, 0)
+        try addPair(list, of: plan, owner, 0)
         guard events[list.event].sort == .array else { continue }
       }
       if events[list.event + 1].sort == .object {
