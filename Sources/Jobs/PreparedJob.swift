@@ -20,7 +20,7 @@ struct PreparedJob {
     let stream = try PolicyCheck(policy).stream(for: manifest)
     let keys = try KeyFolder(site.keys)
     recipients = try stream.recipients.map { try keys.card(named: $0) }
-    snapshot = try SnapshotStore.open(site.store, manifest.input.store)
+    snapshot = try SnapshotStore.open(site.store, manifest.input.store, bounds: site.bounds)
     plan = try JobPlan(manifest, policy: policy, over: snapshot)
     sources = JobRun.Sources(
       snapshot: snapshot.summary.digest, manifest: digest, policy: policyDigest)

@@ -19,7 +19,7 @@ struct ScalarCondition {
     case .like, .notLike, .ilike, .notIlike: return try contains()
     case .equalLike, .equalIlike: return try wholePattern()
     case .equal: return try comparison(.equal)
-    case .notEqual: return try comparison(.notEqual)
+    case .notEqual, .otherNotEqual: return try comparison(.notEqual)
     case .less: return try comparison(.less)
     case .lessOrEqual: return try comparison(.lessOrEqual)
     case .greater: return try comparison(.greater)
@@ -89,7 +89,7 @@ struct ScalarCondition {
     let pattern = try LikePattern(
       "%\(midnight(leaf.value.pythonText))%", foldsCase: leaf.operation.foldsCase, place: leaf.place
     )
-    let matched = Predicate.matches(column, pattern, negated: isNegative)
+    let matched = Predicate.matches(column, .given([pattern]), negated: isNegative)
     return leaf.value.isFalsy || isNegative ? .any([matched, .isNull(column)]) : matched
   }
 
@@ -115,7 +115,7 @@ struct ScalarCondition {
         .wrongValue, "the pattern ends in a single backslash, which escapes nothing", leaf.place,
         hint: "write two backslashes for one")
     }
-    return .matches(column, pattern, negated: false)
+    return .matches(column, .given([pattern]), negated: false)
   }
 
   /// A bare day gets a time on a datetime field, in patterns too.
