@@ -75,13 +75,13 @@ let operators: [(field: String, leaves: [String])] = [
   ("reg_ids", ["\"=\",5", "\"!=\",5", "\"=\",false", "\"!=\",false"]),
 ]
 
-/// Each operator beside `SELECT count(*) … WHERE write_date IS NOT NULL`, as a ratio.
+/// Each operator beside `SELECT count(*) … WHERE "birthdate" IS NOT NULL`, as a ratio.
 func askAll(_ snapshot: SnapshotStore) throws {
   func scan() throws {
     _ = try snapshot.read { database in
       try Int.fetchOne(
         database,
-        sql: "SELECT count(*) FROM \"res.partner\" NOT INDEXED WHERE \"write_date\" IS NOT NULL")
+        sql: "SELECT count(*) FROM \"res.partner\" NOT INDEXED WHERE \"birthdate\" IS NOT NULL")
     }
   }
   let scanned = try best(of: 5, scan)

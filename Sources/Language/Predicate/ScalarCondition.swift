@@ -66,8 +66,11 @@ struct ScalarCondition {
       scalars = [true, false].filter { numbers.contains($0 ? 1 : 0) }.map { .boolean($0) }
       takesNull = numbers.contains(0)
     } else {
-      for item in items where !item.isUnset { scalars.append(try value(item, inList: true)) }
-      takesNull = scalars.count < items.count
+      let given = items.filter { !$0.isUnset }
+      takesNull = given.count < items.count
+      // No number is NaN, and SQLite would take it for NULL.
+      scalars = try given.map { item throws(DomainFault) in try value(item, inList: true) }
+        .filter { !$0.isNaN }
     }
     let member: Predicate =
       scalars.isEmpty ? .constant(!isIn) : .isOneOf(column, scalars, negated: !isIn)
@@ -77,10 +80,21 @@ struct ScalarCondition {
 
   private func comparison(_ comparison: Comparison) throws(DomainFault) -> Predicate {
     let scalar = try value(leaf.value, inList: false)
-    let compared: Predicate = scalar == .null ? .unknown : .compare(column, comparison, scalar)
+    let compared: Predicate =
+      scalar == .null
+      ? .unknown
+      : scalar.isNaN ? besideNaN(comparison) : .compare(column, comparison, scalar)
     // A negative operator with a truthy value also picks the unset.
     return leaf.operation.isNegative && !leaf.value.isFalsy
       ? .any([compared, .isNull(column)]) : compared
+  }
+
+  /// PostgreSQL has NaN above every number, and SQLite has none.
+  private func besideNaN(_ comparison: Comparison) -> Predicate {
+    switch comparison {
+    case .less, .lessOrEqual, .notEqual: .compare(column, .lessOrEqual, .real(.infinity))
+    case .equal, .greater, .greaterOrEqual: .compare(column, .greater, .real(.infinity))
+    }
   }
 
   /// `like` and its kin work on the text form of any column.
@@ -132,5 +146,11 @@ struct ScalarCondition {
         .wrongValue, "\(field.name) is a \(field.type.rawValue) field; \(error.fact)", leaf.place,
         hint: error.hint)
     }
+  }
+}
+
+extension Scalar {
+  fileprivate var isNaN: Bool {
+    if case .real(let number) = self { number.isNaN } else { false }
   }
 }
