@@ -14,7 +14,7 @@ struct EdgeNumberTests {
     site = try LoadingSite()
     let incomes: [JSON] = [
       .double(-1.5), .double(0), .double(1e308), .int(9_007_199_254_740_993), .double(0.1 + 0.2),
-      .double(-1e308), .double(5e-324), .int(7), .double(1e16), nil,
+      .double(-1e308), .double(.leastNonzeroMagnitude), .int(7), .double(1e16), nil,
     ]
     let partners = incomes.enumerated().map { index, income -> JSON in
       [

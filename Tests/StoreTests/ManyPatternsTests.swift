@@ -10,7 +10,7 @@ struct ManyPatternsTests {
 
   init() throws {
     site = try LoadingSite()
-    let partners = (1...500).map { id -> JSON in
+    let partners = (1...100).map { id -> JSON in
       [
         "id": .int(Int64(id)), "name": id % 50 == 0 ? nil : .string("Name \(id) É"),
         "email": .string("m\(id)@x"), "active": true,
@@ -35,18 +35,18 @@ struct ManyPatternsTests {
   @Test("Patterns that OR joins: one that matches is enough")
   func anyOf() throws {
     #expect(try count(ors + leaves("ilike") { "zz\($0)%y" }) == 0)
-    #expect(try count(ors + leaves("ilike") { "NAME \($0 + 489)_" }) == 10)
+    #expect(try count(ors + leaves("ilike") { "NAME \($0 + 89)_" }) == 10)
     #expect(try count(ors + leaves("like") { "NAME \($0)" }) == 0)
-    #expect(try count(ors + leaves("=ilike") { "name \($0 * 100 + 1) é" }) == 5)
+    #expect(try count(ors + leaves("=ilike") { "name \($0 * 10 + 1) é" }) == 9)
   }
 
   @Test(
     "Negative patterns that AND joins: the unset are picked, with \"!\" and \"=ilike\" they are not"
   )
   func noneOf() throws {
-    #expect(try count(leaves("not ilike") { "zz\($0)" }) == 500)
-    #expect(try count(leaves("not like") { "Name \($0 + 100) " }) == 109)
-    #expect(try count(leaves("=ilike") { "zz\($0)" }.flatMap { ["\"!\"", $0] }) == 490)
+    #expect(try count(leaves("not ilike") { "zz\($0)" }) == 100)
+    #expect(try count(leaves("not like") { "Name \($0 + 40) " }) == 42)
+    #expect(try count(leaves("=ilike") { "zz\($0)" }.flatMap { ["\"!\"", $0] }) == 98)
   }
 
   @Test("Patterns that cannot be joined: pairs of fields, each its own")
@@ -54,12 +54,12 @@ struct ManyPatternsTests {
     let pairs = (1...3_000).flatMap { number in
       ["\"&\"", "[\"name\",\"ilike\",\"name \(number) \"]", "[\"email\",\"like\",\"m\(number)@\"]"]
     }
-    #expect(try count(Array(repeating: "\"|\"", count: 2_999) + pairs) == 490)
+    #expect(try count(Array(repeating: "\"|\"", count: 2_999) + pairs) == 98)
   }
 
   @Test("Thousands of unequal values cost as much as one list")
   func unequal() throws {
-    #expect(try count(leaves("!=") { "Name \($0) É" }) == 10)
-    #expect(try count(ors + leaves("=") { "Name \($0 + 400) É" }) == 98)
+    #expect(try count(leaves("!=") { "Name \($0) É" }) == 2)
+    #expect(try count(ors + leaves("=") { "Name \($0 + 40) É" }) == 58)
   }
 }
