@@ -111,6 +111,10 @@ let package = Package(
     .executableTarget(
       name: "load-bench", dependencies: ["Store", "Snapshots", "Files", "Faults"],
       path: "Benchmarks/LoadBench", swiftSettings: strict),
+    .executableTarget(
+      name: "filter-bench",
+      dependencies: ["Store", "Language", "JSONText", "Files", "Faults", grdb],
+      path: "Benchmarks/FilterBench", swiftSettings: strict),
 
     .target(name: "KillSwitch", path: "Tests/KillSwitch"),
     .executableTarget(

@@ -136,10 +136,12 @@ package struct DropProcessing {
   }
 
   /// Turns a fault into a verdict; a defect of ours is told as one, without its details.
+  /// - Throws: a stop that was asked for, which says nothing of the drop: it stays claimed.
   func reject(
     _ drop: Drop, _ error: any Error, kind: Verdict.Kind, digest: Digest?,
     outcome: Verdict.Outcome = .rejected
   ) throws -> Drop {
+    if let fault = error as? StoreFault, fault.isStop { throw fault }
     var verdict = verdict(drop, kind, outcome, digest: digest)
     let unknown = JobFault(
       code: "internal_error", message: "airlock failed on this drop in a way it should not",

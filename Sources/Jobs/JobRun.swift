@@ -97,12 +97,10 @@ package struct JobRun {
       throw JobFault(
         code: "internal_error", message: "a plan is run without its snapshot", blame: .bug)
     }
-    try snapshot.read { database in
-      try plan.selection.forEach(in: database, catalog: snapshot.catalog) { row in
-        let hasRoom = try batches.append(row, isShared: shared.contains)
-        if let bound, batches.counts.sent > bound { throw JobFault.tooMany(bound) }
-        return hasRoom
-      }
+    try plan.selection.forEach(over: snapshot) { row in
+      let hasRoom = try batches.append(row, isShared: shared.contains)
+      if let bound, batches.counts.sent > bound { throw JobFault.tooMany(bound) }
+      return hasRoom
     }
   }
 

@@ -5,6 +5,7 @@
 /// anywhere goes on where it stopped, and nothing is done twice. Must never: let a registrant's
 /// value into a message, a verdict or the journal; publish what was not sealed, signed and synced.
 package import Files
+package import Store
 internal import Secrets
 
 /// The folders of a site.
@@ -18,6 +19,8 @@ package struct Site: Sendable {
   package let policies: Folder
   package let store: Folder
   package let claimed: Folder
+  /// How long a filter may search the snapshot, and when searching must stop.
+  package var bounds = QueryBounds()
 
   /// Stands in `inbox/`; without it the folder is taken for an unmounted one.
   package static let marker: EntryName = ".airlock-inbox"
