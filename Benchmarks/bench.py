@@ -55,6 +55,17 @@ def snapshot(count):
     return path
 
 
+def table(path, form):
+    """The same registrants as CSV, made once."""
+    made = path.replace(".ndjson", f".{form}.csv")
+    if not os.path.exists(made):
+        print(f"making {made}", flush=True)
+        with open(made + ".part", "wb") as out:
+            subprocess.run([sys.executable, os.path.join(HERE, "make_csv.py"), form, path], stdout=out, check=True)
+        os.rename(made + ".part", made)
+    return made
+
+
 def peers_python():
     """A Python with what the peers need; None where it cannot be had."""
     python = os.path.join(DATA, "venv", "bin", "python")
@@ -108,6 +119,8 @@ def steps(path, count):
     return [
         Step("airlock: check only", [load, path, store, "check"]),
         Step("airlock: load", [load, path, store]),
+        Step("airlock: load CSV export", [load, table(path, "export"), store]),
+        Step("airlock: load CSV copy", [load, table(path, "copy"), store]),
         Step("airlock run: snapshot", run, before=lambda: drop(path, folder)),
         Step("airlock run: job", run, before=lambda: drop(manifest, folder)),
         Step("airlock: start-up alone", [airlock, "--version"]),

@@ -54,7 +54,11 @@ package struct DropCheck {
     }
     let report = try SnapshotChecker.check(source)
     let counts = report.counts.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value) records" }
-    return Finding(kind: "snapshot", facts: counts + ["digest \(report.digest.hex)"], warnings: [])
+    return Finding(
+      kind: "snapshot", facts: counts + ["digest \(report.digest.hex)"],
+      warnings: report.contents.notes.map { note in
+        Verdict.Reason(code: "left_out", message: note, hint: nil)
+      })
   }
 
   private func policy(_ document: JSONDocument) throws -> Finding {

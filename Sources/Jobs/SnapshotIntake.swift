@@ -48,6 +48,7 @@ struct SnapshotIntake {
       verdict.warnings.append(SnapshotNotes.noIDs)
     }
     if staged.missing > 0 { verdict.warnings.append(SnapshotNotes.missing(staged.missing)) }
+    verdict.warnings += loaded.notes.map { Verdict.Reason(code: "left_out", message: $0) }
     var report = SnapshotReport(form: loaded.form.rawValue, records: loaded.counts)
     (report.digest, report.name) = (loaded.digest.hex, loaded.name)
     (report.taken, report.follows) = (loaded.taken?.text, loaded.follows?.hex)

@@ -151,7 +151,14 @@ package final class SnapshotReader {
 
   private func parse(_ batch: RowBatch, from feed: RecordFeed) throws {
     if let header = feed.header {
-      try csv?.read(batch, header)
+      do {
+        try csv?.read(batch, header)
+      } catch {
+        // A description that is still to come may know labels that we do not.
+        guard input.isArchive, early.isEmpty, (try? describeRest()) != nil, !described.isEmpty
+        else { throw error }
+        throw LateDescriptions(models: described)
+      }
     } else if let plan {
       try parse(batch, of: plan)
     }

@@ -19,8 +19,8 @@ final class CSVGroup {
     var name = Slot.none
     var column = Slot.none
     var names = Slot.none
-    /// The number, in the plan, of what external ids of the other model begin with.
-    var head = 0
+    /// The number of the other model in the plan.
+    var linked = 0
     /// Whether records of the other model come by themselves, so that no id can be made up.
     var needsID = false
   }
@@ -32,7 +32,8 @@ final class CSVGroup {
     var name = Slot.none
     var list = Slot.none
     var names = Slot.none
-    var head = 0
+    var linked = 0
+    var needsID = false
     /// Names stood in one cell with commas between; or one name a row.
     var wasSplit = false
     var isOneARow = false

@@ -8,6 +8,8 @@ struct CSVPath: Hashable {
   static let databaseID = ".id"
   static let externalID = "id"
 
+  init(steps: [String]) { self.steps = steps }
+
   /// Reads a column's name: fields' names or labels, with slashes between.
   /// - Returns: nil if some part is neither the name of a field nor the label of just one.
   init?(_ name: String, of model: String, in catalog: ModelCatalog) {

@@ -15,8 +15,21 @@ struct CSVPlan {
   /// The first is the file's own model, the others are lines of its records.
   let groups: [CSVGroup]
   let choices: [Choices]
-  /// What external ids of linked models begin with.
-  let heads: [[UInt8]]
+  /// The models that links and lists lead to.
+  let linked: [Linked]
+
+  final class Linked {
+    let model: String
+    /// What external ids of the model begin with.
+    let head: [UInt8]
+    /// Whether some record was given an id of ours.
+    var isMadeUp = false
+
+    init(model: String) {
+      self.model = model
+      head = ExternalID.head(of: model)
+    }
+  }
 
   /// The labels of a field's choices, and their keys.
   struct Choices {

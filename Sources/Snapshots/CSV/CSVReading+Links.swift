@@ -5,9 +5,9 @@ extension CSVReading {
     if !isBlank(link.id) {
       id = try number(link.id)
     } else if !isBlank(link.external) {
-      id = try externalID(bytes(link.external), link.head, link.needsID, link.external)
+      id = try externalID(bytes(link.external), link.linked, link.needsID, link.external)
     } else if !isBlank(link.name), !link.needsID {
-      id = file.intake.nameIDs.id(of: text(link.name))
+      id = madeUp(text(link.name), link.linked)
     } else {
       return .null
     }
@@ -46,7 +46,8 @@ extension CSVReading {
       var ids: [Int64] = []
       for part in bytes(column).split(separator: UInt8(ascii: ",")) {
         ids.append(
-          try externalID(UnsafeBufferPointer(rebasing: part), list.pointee.head, false, column))
+          try externalID(
+            UnsafeBufferPointer(rebasing: part), list.pointee.linked, list.pointee.needsID, column))
       }
       found = ids
     } else {
@@ -72,7 +73,7 @@ extension CSVReading {
     let parts = isSplit ? text.split(separator: UInt8(ascii: ",")) : [text[...]]
     return parts.map { part in
       let name = UnsafeBufferPointer(rebasing: part)
-      let id = file.intake.nameIDs.id(of: name)
+      let id = madeUp(name, list.pointee.linked)
       note(id, name, list.pointee.names)
       return id
     }
@@ -105,14 +106,24 @@ extension CSVReading {
 
   /// The number in an external id, or one that stands for it.
   private func externalID(
-    _ text: UnsafeBufferPointer<UInt8>, _ head: Int, _ needsID: Bool, _ column: Int32
+    _ text: UnsafeBufferPointer<UInt8>, _ linked: Int, _ needsID: Bool, _ column: Int32
   ) throws(RecordProblem) -> Int64 {
-    if let id = ExternalID.number(text, head: file.plan.heads[head]) { return id }
+    if let id = ExternalID.number(text, head: file.plan.linked[linked].head) { return id }
     guard !needsID else {
       throw RecordProblem(
         .missingID, "this external id does not say the record's number", event: Int(column))
     }
-    return file.intake.nameIDs.id(of: text)
+    return madeUp(text, linked)
+  }
+
+  /// An id that stands for a name; that there are such is remembered.
+  private func madeUp(_ name: UnsafeBufferPointer<UInt8>, _ number: Int) -> Int64 {
+    let linked = file.plan.linked[number]
+    if !linked.isMadeUp {
+      linked.isMadeUp = true
+      file.intake.namedOnly[linked.model] = file.file
+    }
+    return file.intake.nameIDs.id(of: name)
   }
 
   /// Notes the name of a linked record, unless that was done lately.

@@ -1,3 +1,4 @@
+import GRDB
 package import Language
 import Snapshots
 

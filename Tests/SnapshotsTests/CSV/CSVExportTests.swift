@@ -134,6 +134,18 @@ struct CSVExportTests {
     #expect(rows.contents?.catalog["res.partner"]?["x_size"]?.selectionLabels == [])
   }
 
+  @Test("Labels in another language are read by the description that comes after them")
+  func lateLabels() throws {
+    let rows = try Rows(
+      .tar(
+        ("res.partner.csv", "ID,gender\n1,Femme\n"),
+        (
+          "res.partner.fields_get.json",
+          #"{"id":{"type":"integer"},"gender":{"type":"selection","selection":[["female","Femme"]]}}"#
+        )))
+    #expect(rows.records().map { $0["gender"] } == [.text("female")])
+  }
+
   @Test("Only names, where the other model has a file, are refused")
   func namesOnly() throws {
     let partners = ("res.partner.csv", ".id,district\n1,Kandal\n")
@@ -142,6 +154,11 @@ struct CSVExportTests {
     #expect(fault.code == "names_only")
     let rows = try Rows(.tar(districts, partners))
     #expect(rows.contents?.notes.count == 1)
+    let external = ("res.partner.csv", ".id,district/id\n1,base.kandal\n")
+    #expect(throws: SnapshotFault.self) { try Rows(.tar(external, districts)) }
+    #expect(throws: SnapshotFault.self) { try Rows(.tar(districts, external)) }
+    let numbered = ("res.partner.csv", ".id,district/id\n1,__export__.g2p_district_4_0123abcd\n")
+    #expect(try Rows(.tar(numbered, districts)).records().first?["district"] == .integer(4))
   }
 }
 

@@ -1,6 +1,8 @@
 import Fixtures
 import Foundation
 import GRDB
+import JSONText
+import Language
 import Snapshots
 import Testing
 
@@ -63,6 +65,28 @@ struct EveryFormTests {
     #expect(
       try snapshot.text("SELECT value FROM airlock_snapshot WHERE key = 'lost'").first?
         .contains("empty texts") == true)
+  }
+
+  @Test("Links by name are found by name, and whoever asks by id is warned")
+  func names() throws {
+    let site = try LoadingSite()
+    try site.staged(Fixture.path("csv/res.partner.export_plain.csv")).commit()
+    let snapshot = try SnapshotStore.open(site.store)
+    func search(_ domain: String) throws -> (count: Int, warnings: [String]) {
+      let search = try RegistrySearch(
+        JSONDocument(parsing: domain), model: "res.partner", activeTest: false, over: snapshot)
+      var count = 0
+      try search.forEachID { _ in count += 1 }
+      return (count, search.warnings.map(\.message))
+    }
+    let byName = try search(#"[["district.name","=","Takeo"]]"#)
+    #expect(byName.count == 116)
+    #expect(try search(#"[["reg_ids.id_type","=like","MOSIP VID"]]"#).count == 1_262)
+    let byID = try search(#"[["district","=",3]]"#)
+    #expect(byID.count == 0 && byID.warnings.contains { $0.contains("have names and no ids") })
+    #expect(
+      throws: DomainFault.self, "parents came by name only, and are left out"
+    ) { try search(#"[["parent_id.name","=","x"]]"#) }
   }
 
   @Test("Columns that nobody described get their types in the end")
