@@ -54,9 +54,6 @@ struct JobIntake {
   private func prepare(
     _ drop: Drop, _ document: JSONDocument, _ digest: Digest
   ) throws -> Work {
-    if let promised = try Sidecar(drop, processing.site).check(limit: .max), promised != digest {
-      throw JobFault.changedWhileReading
-    }
     if case .stop(let name) = try ManifestDecoder.order(document) { return .stop(name: name) }
     let work = try PreparedJob(document, digest: digest, on: processing.site, policy: policy)
     if let end = work.plan.manifest.expires, end.seconds <= now { throw JobFault.expired(end) }
