@@ -1,5 +1,6 @@
 import Archives
 import Files
+import JSONText
 package import Policies
 
 /// Removes verdicts and held files that are older than the policy keeps them. Age is that of the

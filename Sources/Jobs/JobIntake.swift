@@ -89,10 +89,14 @@ struct JobIntake {
 
   private func seal(_ work: PreparedJob, _ entry: ArchiveEntry) throws -> JobRun.Outcome {
     let outbox = try streamFolder(entry.stream)
+    let leftToday = try work.plan.stream.recordsPerDay.map { bound in
+      max(0, bound - (try journal.recordsSent(on: entry.stream, since: now - 86_400)))
+    }
     let resend = try ResendGuard(
       work.plan.manifest.resend, on: entry.stream, processing.site, journal, at: now)
     let run = JobRun(
-      work.plan, sources: work.sources, clock: processing.clock, resend: resend)
+      work.plan, sources: work.sources, clock: processing.clock, resend: resend,
+      leftToday: leftToday)
     return try run.run(
       over: work.snapshot, as: entry, recipients: work.recipients, signer: processing.signer,
       outbox: outbox, spool: processing.site.store)
