@@ -26,15 +26,11 @@ extension DropProcessing {
   }
 
   /// Settles a drop whose bytes were accepted before: the earlier report again, and nothing done.
-  /// - Parameter fill: gives what is known where no earlier verdict is.
-  func repeated(
-    _ drop: Drop, _ kind: Verdict.Kind, _ digest: Digest, fill: (inout Verdict) -> Void = { _ in }
-  ) throws -> Drop {
+  func repeated(_ drop: Drop, _ kind: Verdict.Kind, _ digest: Digest) throws -> Drop {
     var verdict = verdict(drop, kind, .duplicate, digest: digest)
     let earlier = try journal.accepted(kind: kind.rawValue, digest: digest.hex)
     let document = try? earlier.map { try JSONDocument(parsing: $0.verdict).root.json }
     verdict.earlier = document.map(Earlier.init)
-    if verdict.earlier == nil { fill(&verdict) }
     let before = verdict.earlier.map { " as \($0.drop), at \($0.at)" } ?? ""
     verdict.reason = Verdict.Reason(
       code: "duplicate", message: "the same bytes were accepted before\(before)",

@@ -48,7 +48,6 @@ package struct JobRun {
     self.plan = plan
     self.sources = sources
     self.clock = clock
-    self.leftToday = leftToday
   }
 
   /// Packs the job into a spool, and seals that as the given place of the stream.

@@ -69,7 +69,7 @@ package struct SiteStatus: Sendable {
     var count = 0
     var oldest: (name: EntryName, changed: FileTime)?
     try inbox.scan { name in
-      guard !name.isUpload, name != "accepted", name != "rejected", 
+      guard !name.isUpload, name != "accepted", name != "rejected",
         !Sidecar.endings.contains(where: name.hasSuffix),
         let changed = try inbox.status(of: name)?.stamp.changed
       else { return true }

@@ -32,8 +32,8 @@ struct SnapshotIntake {
       try requireRoom()
       staged = try load(file)
       if let proven, proven != staged.summary.dropDigest { throw JobFault.changedWhileReading }
-      if isInForce(staged.summary.dropDigest, staged.kind) {
-        return try repeated(drop, staged.summary.dropDigest, staged.kind)
+      if let known = try inForceAlready(drop, staged.summary.dropDigest, staged.kind) {
+        return known
       }
       if staged.kind == .registry, !isReleased {
         try SnapshotAge(staged.summary).requireNewer(than: inForce())
@@ -42,25 +42,26 @@ struct SnapshotIntake {
     } catch {
       let outcome: Verdict.Outcome =
         (error as? JobFault)?.code == SnapshotAge.code ? .quarantined : .rejected
-      return try processing.reject(
       let digest = proven ?? processing.digest(of: file)
       // A delta that is in force already does not follow itself.
-      if let digest, isInForce(digest, .registry) { return try repeated(drop, digest, .registry) }
+      if let digest, let known = try inForceAlready(drop, digest, .registry) { return known }
       return try processing.reject(drop, error, kind: .snapshot, digest: digest, outcome: outcome)
     }
     return try processing.settle(drop, verdict(drop, staged.summary, staged.kind, staged.missing))
   }
 
-  /// Whether these bytes came last of what is in force.
-  private func isInForce(_ digest: Digest, _ kind: SnapshotKind) -> Bool {
-    (try? SnapshotStore.open(processing.site.store, kind))?.summary.dropDigest == digest
-  }
-
-  private func repeated(_ drop: Drop, _ digest: Digest, _ kind: SnapshotKind) throws -> Drop {
-    try processing.repeated(drop, .snapshot, digest) { verdict in
-      let known = try? SnapshotStore.open(processing.site.store, kind).summary
-      verdict.snapshot = known.map(report)
+  /// Settles a drop whose bytes came last of what is in force: nothing is to be done. If no verdict
+  /// says so, it was this very drop, and the process was killed before it could be noted.
+  private func inForceAlready(
+    _ drop: Drop, _ digest: Digest, _ kind: SnapshotKind
+  ) throws -> Drop? {
+    guard let known = try? SnapshotStore.open(processing.site.store, kind).summary,
+      known.dropDigest == digest
+    else { return nil }
+    if try processing.journal.accepted(kind: "snapshot", digest: digest.hex) == nil {
+      return try processing.settle(drop, verdict(drop, known, kind, 0))
     }
+    return try processing.repeated(drop, .snapshot, digest)
   }
 
   private func verdict(
