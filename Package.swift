@@ -151,7 +151,9 @@ let package = Package(
       ]),
     tests(
       "InboxTests",
-      ["Fixtures", "Inbox", "Jobs", "Store", "Policies", "Files", "JSONText", "Faults"]),
+      [
+        "Fixtures", "Inbox", "Jobs", "Store", "Policies", "Keys", "Files", "JSONText", "Faults",
+      ]),
     tests("AirlockTests", ["Fixtures", "airlock", "KillSwitch", "JSONText", "Files", "Faults"]),
   ] + fuzzing,
   swiftLanguageModes: [.v6],
