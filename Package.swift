@@ -147,7 +147,7 @@ let package = Package(
       ]),
     tests(
       "InboxTests",
-      ["Fixtures", "Inbox", "Jobs", "Store", "Policies", "Files", "JSONText", "Faults"]),
+      ["Fixtures", "Inbox", "Jobs", "Store", "Keys", "Policies", "Files", "JSONText", "Faults"]),
     tests("AirlockTests", ["Fixtures", "airlock", "KillSwitch", "JSONText", "Files", "Faults"]),
   ] + fuzzing,
   swiftLanguageModes: [.v6],
