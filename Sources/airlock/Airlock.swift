@@ -21,7 +21,8 @@ struct Airlock: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Init.self, Run.self, Watch.self, Check.self, Plan.self, Search.self, Inspect.self,
+      Init.self, Run.self, Watch.self, Check.self, NewManifest.self, Plan.self, Search.self,
+      Inspect.self,
       Verify.self, Open.self, Keys.self, Status.self,
     ])
 
