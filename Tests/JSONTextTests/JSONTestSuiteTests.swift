@@ -187,7 +187,9 @@ struct JSONTestSuiteTests {
   func mustTake(name: String, text: String) { #expect(Self.isTaken(Array(text.utf8)), "\(name)") }
 
   @Test("30: what must be refused is refused", arguments: refused)
-  func mustRefuse(name: String, text: String) { #expect(!Self.isTaken(Array(text.utf8)), "\(name)") }
+  func mustRefuse(name: String, text: String) {
+    #expect(!Self.isTaken(Array(text.utf8)), "\(name)")
+  }
 
   @Test("30: what is no UTF-8 is refused", arguments: bytes)
   func encodings(name: String, text: [UInt8]) { #expect(!Self.isTaken(text), "\(name)") }
