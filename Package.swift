@@ -121,7 +121,8 @@ let package = Package(
       name: "FilesProbe", dependencies: ["Files"], path: "Tests/FilesProbe", swiftSettings: strict),
     // What tests share: the real exports, folders that go away, other programs.
     .target(
-      name: "Fixtures", path: "Tests/Fixtures", exclude: ["odoo17", "mts", "odk"], swiftSettings: strict),
+      name: "Fixtures", dependencies: ["JSONText"], path: "Tests/Fixtures",
+      exclude: ["odoo17", "mts", "odk"], swiftSettings: strict),
 
     tests("JSONTextTests", ["Fixtures", "JSONText", "Faults"]),
     tests("SecretsTests", ["Secrets", "Faults"]),

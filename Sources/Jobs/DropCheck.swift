@@ -99,7 +99,7 @@ package struct DropCheck {
       let manifest = try ManifestDecoder.decode(document)
       return Finding(
         kind: "job", facts: facts(manifest) + ["only its form was checked: no site was named"],
-        warnings: warnings(manifest))
+        warnings: try warnings(manifest))
     }
     let plan = try PreparedJob(
       document, digest: digest, on: site, policy: PolicyInForce.read(site)
@@ -108,7 +108,7 @@ package struct DropCheck {
     _ = try plan.sharedVIDs?.value()
     return Finding(
       kind: "job", facts: facts(plan.manifest) + ["it can run over the snapshot in force"],
-      warnings: warnings(plan.manifest) + plan.warnings)
+      warnings: try warnings(plan.manifest) + plan.warnings)
   }
 
   private func facts(_ manifest: Manifest) -> [String] {
@@ -120,20 +120,13 @@ package struct DropCheck {
     }
   }
 
-  /// What is no fault of the manifest, and keeps it from running today.
-  private func warnings(_ manifest: Manifest) -> [Verdict.Reason] {
-    let now = clock.now
-    if let end = manifest.expires, end <= now {
-      return [
-        Verdict.Reason(
-          code: "expired", message: "the manifest expired at \(end.text), and would be refused",
-          hint: "set a later \"expires\", or leave it out")
-      ]
-    }
-    guard let start = manifest.notBefore, start > now else { return [] }
+  /// What is no fault, and keeps the job from running today.
+  /// - Throws: `expired`.
+  private func warnings(_ manifest: Manifest) throws -> [Verdict.Reason] {
+    if let end = manifest.expires, end <= clock.now { throw JobFault.expired(end) }
+    guard let start = manifest.notBefore, start > clock.now else { return [] }
     return [
-      Verdict.Reason(
-        code: "not_yet", message: "the job waits until \(start.text) when it is dropped")
+      Verdict.Reason(code: "not_yet", message: "dropped now, the job waits until \(start.text)")
     ]
   }
 }

@@ -21,9 +21,9 @@ struct Airlock: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Init.self, Run.self, Watch.self, Check.self, Plan.self, Search.self, Inspect.self,
-      Verify.self, Open.self, Seal.self, Keys.self, Status.self, Retry.self, Release.self,
-      Reject.self,
+      Init.self, Run.self, Watch.self, Check.self, NewManifest.self, Plan.self, Search.self,
+      Inspect.self, Verify.self, Open.self, Seal.self, Keys.self, Status.self, Retry.self,
+      Release.self, Reject.self,
     ])
 
   /// Runs the command line, and ends with the exit status that the outcome has by the design.
