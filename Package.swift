@@ -146,7 +146,8 @@ let package = Package(
       "JobsTests",
       [
         "Fixtures",
-        "Jobs", "Store", "Archives", "Policies", "Keys", "Language", "JSONText", "Secrets", "Files",
+        "Jobs", "Store", "Snapshots", "Archives", "Policies", "Keys", "Language", "JSONText",
+        "Secrets", "Files",
         grdb, "Faults",
       ]),
     tests(

@@ -68,7 +68,7 @@ struct ODKTests {
     let query = try Resolver(catalog: store.catalog).resolve(
       DomainParser().parse(JSONCursor(JSONDocument(parsing: "[]"))), on: ODK.mainModel,
       activeTest: false)
-    let selection = Selection(query: query, fields: fields, vid: vid, limit: 3)
+    let selection = Selection(query: query, fields: fields, vid: vid)
     var rows: [String] = []
     let shared = try store.read { try SharedVIDs(of: vid, on: ODK.mainModel, in: $0) }
     try store.read { database in
@@ -77,11 +77,13 @@ struct ODKTests {
         let texts = (0..<3).map { row.field($0).map { String(decoding: $0, as: UTF8.self) } ?? "-" }
         rows.append(
           (texts + [row.vid == nil ? "none" : isShared ? "shared" : "own"]).joined(separator: "|"))
+        return true
       }
     }
     #expect(
       rows == [
         "Lira|1990/02/28|true|shared", "Gulu|1985/07/01|true|own", "Gulu|2000/02/29|false|none",
+        "Lira|1990/02/28|true|shared",
       ])
   }
 
