@@ -147,7 +147,8 @@ let package = Package(
       "JobsTests",
       [
         "Fixtures",
-        "Jobs", "Store", "Archives", "Policies", "Keys", "Language", "JSONText", "Secrets", "Files",
+        "Jobs", "Store", "Snapshots", "Archives", "Policies", "Keys", "Language", "JSONText",
+        "Secrets", "Files",
         grdb, "Faults",
       ]),
     tests(
