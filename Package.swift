@@ -111,13 +111,18 @@ let package = Package(
     .executableTarget(
       name: "load-bench", dependencies: ["Store", "Snapshots", "Files", "Faults"],
       path: "Benchmarks/LoadBench", swiftSettings: strict),
+    .executableTarget(
+      name: "filter-bench",
+      dependencies: ["Store", "Language", "JSONText", "Files", "Faults", grdb],
+      path: "Benchmarks/FilterBench", swiftSettings: strict),
 
     .target(name: "KillSwitch", path: "Tests/KillSwitch"),
     .executableTarget(
       name: "FilesProbe", dependencies: ["Files"], path: "Tests/FilesProbe", swiftSettings: strict),
     // What tests share: the real exports, folders that go away, other programs.
     .target(
-      name: "Fixtures", path: "Tests/Fixtures", exclude: ["odoo17", "mts"], swiftSettings: strict),
+      name: "Fixtures", dependencies: ["JSONText"], path: "Tests/Fixtures",
+      exclude: ["odoo17", "mts", "odk"], swiftSettings: strict),
 
     tests("JSONTextTests", ["Fixtures", "JSONText", "Faults"]),
     tests("SecretsTests", ["Secrets", "Faults"]),
@@ -142,12 +147,15 @@ let package = Package(
       "JobsTests",
       [
         "Fixtures",
-        "Jobs", "Store", "Archives", "Policies", "Keys", "Language", "JSONText", "Secrets", "Files",
+        "Jobs", "Store", "Snapshots", "Archives", "Policies", "Keys", "Language", "JSONText",
+        "Secrets", "Files",
         grdb, "Faults",
       ]),
     tests(
       "InboxTests",
-      ["Fixtures", "Inbox", "Jobs", "Store", "Policies", "Files", "JSONText", "Faults"]),
+      [
+        "Fixtures", "Inbox", "Jobs", "Store", "Policies", "Keys", "Files", "JSONText", "Faults",
+      ]),
     tests("AirlockTests", ["Fixtures", "airlock", "KillSwitch", "JSONText", "Files", "Faults"]),
   ] + fuzzing,
   swiftLanguageModes: [.v6],

@@ -10,6 +10,7 @@ extension ArchiveDraft {
     if !ArchiveDraft.sequences.contains(sequence) { return "the sequence is out of range" }
     if !ArchiveDraft.recordCounts.contains(records) { return "the record count is out of range" }
     if !ArchiveDraft.batchCounts.contains(batches) { return "the batch count is out of range" }
+    if kind.isDrop { return dropObjection }
     if (sequence == 1) != (previous == nil) {
       return "the first archive of a stream has no previous one, and every other has"
     }
@@ -21,6 +22,17 @@ extension ArchiveDraft {
     let sources = [digests.snapshot, digests.manifest, digests.policy]
     if kind == .mtsRequest, sources.contains(nil) { return "a digest is missing" }
     return nil
+  }
+
+  /// A sealed drop follows nothing and counts nothing; it says what its one file is.
+  private var dropObjection: String? {
+    if previous != nil { return "a sealed drop has no previous archive" }
+    if records != 0 || batches != 0 || !fields.isEmpty { return "a sealed drop counts nothing" }
+    let (own, other) =
+      kind == .snapshot
+      ? (digests.snapshot, digests.manifest) : (digests.manifest, digests.snapshot)
+    return own == nil || other != nil || digests.policy != nil
+      ? "a sealed drop has the digest of its own file, and no other" : nil
   }
 
   /// Letters, digits, `_`, `.`, `-`, `/` and `:` of ASCII.

@@ -15,8 +15,13 @@ package enum ArchiveKind: String, Sendable, Hashable, CaseIterable {
   case mtsRequest = "mts-request"
   case mtsResults = "mts-results"
   case registryPatch = "registry-patch"
+  /// A drop, sealed to a site by one who sends it: one file, judged there as if dropped in plain.
   case snapshot
+  case job
   case receipt
+
+  /// Whether it carries one drop, and stands in no order.
+  package var isDrop: Bool { self == .snapshot || self == .job }
 }
 
 /// The name of a stream or a job: what may stand in a file name and on a terminal.

@@ -37,7 +37,7 @@ extension VerifiedArchive {
   }
 
   /// What libarchive and we refuse in a payload is the payload's fault, not the drop's.
-  private static func named(_ error: any Error) -> any Error {
+  static func named(_ error: any Error) -> any Error {
     guard let fault = error as? TarballFault, fault.blame == .input else { return error }
     return ArchiveFault(.payload, fault.code, "the payload: \(fault.message)")
   }
@@ -49,7 +49,9 @@ private struct Unpacking {
   let folder: Folder
   private(set) var files = 0
   private(set) var bytes: Int64 = 0
-  private var requests: Folder?
+  private var inner: Folder?
+  /// Of a sealed drop's file, while it is written.
+  private var digest: DigestStream?
   private let buffer = ChunkBuffer(count: 1 << 18)
 
   init(content: ArchiveContent, folder: Folder) {
@@ -61,7 +63,7 @@ private struct Unpacking {
     _ payload: PayloadReader, _ limits: TarballLimits, batches: Int64
   ) throws {
     var limits = limits
-    // The request files, manifest.json and rejects.ndjson.
+    // The request files (or the drop), manifest.json and rejects.ndjson.
     limits.entries = Int(batches) + 2
     let reader = try TarZstdReader(limits: limits, source: payload.read)
     while let entry = try reader.next() {
@@ -72,7 +74,7 @@ private struct Unpacking {
       throw ArchiveFault(.truncation, "cut_short", "the payload has chunks that were not read")
     }
     try content.finish()
-    try requests?.sync()
+    try inner?.sync()
     try folder.sync()
   }
 
@@ -82,10 +84,12 @@ private struct Unpacking {
       let text = try write(name, in: folder, reader, keeping: ArchiveContent.manifestLimit)
       try content.check(manifest: text)
     case .root(let name): try write(name, in: folder, reader)
-    case .requests(let name):
-      let inner = try requests ?? folder.subfolder("requests", create: 0o700)
-      requests = inner
+    case .folder(let place, let name):
+      let inner = try inner ?? folder.subfolder(EntryName(place), create: 0o700)
+      self.inner = inner
+      digest = content.drop == nil ? nil : DigestStream()
       try write(name, in: inner, reader)
+      if let digest { try content.check(drop: digest.finish()) }
     }
   }
 
@@ -100,6 +104,7 @@ private struct Unpacking {
       let count = try reader.read(into: buffer.bytes)
       if count == 0 { break }
       try file.write(buffer.prefix(count))
+      digest?.update(buffer.prefix(count))
       // One byte more than the limit, so that what is too long shows.
       if kept.count <= limit, limit > 0 {
         kept += buffer.prefix(min(count, limit + 1 - kept.count))

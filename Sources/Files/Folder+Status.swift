@@ -36,7 +36,7 @@ extension Folder {
   /// anew, swapped for a link to elsewhere, or hidden by a mount.
   package func isInPlace() throws(FileFault) -> Bool {
     let own = try status()
-    guard let there = try? Folder(path: path).status() else { return false }
+    guard let there = try? Folder(path: path, following: false).status() else { return false }
     return there.device == own.device && there.inode == own.inode
   }
 

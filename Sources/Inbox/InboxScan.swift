@@ -1,19 +1,24 @@
 /// The watcher: notices complete drops, claims them by rename, and has them processed.
 ///
 /// A file counts as complete when it has held still for the quiet time. Polling decides; change
-/// hints only wake it early. The watcher reads no drop's content and knows no kind of drop. Must
-/// never: take a file that is still being written, follow a link, or treat the absence of files as
-/// meaning anything.
+/// hints only wake it early. The watcher judges no drop and knows no kind of drop; where more are
+/// complete than it takes at a time, it glances at their first bytes to guess which are waited for.
+/// Must never: take a file that is still being written, follow a link, or treat the absence of
+/// files as meaning anything.
 package import Files
 import Jobs
 
 /// One look after another at the inbox: which drops are complete.
 package struct InboxScan {
   private let inbox: Folder
+  private let orphanAge: Int64
   private var stillness: Stillness
+  private var turns = Turns()
 
-  package init(_ inbox: Folder, quiet: Duration) {
+  /// - Parameter orphanHours: how long a sidecar may lie there without its file.
+  package init(_ inbox: Folder, quiet: Duration, orphanHours: Int = 24) {
     self.inbox = inbox
+    orphanAge = Int64(orphanHours) * 3_600
     stillness = Stillness(quiet: quiet)
   }
 
@@ -28,35 +33,59 @@ package struct InboxScan {
   }
 
   /// Looks at every name once. At most `most` are reported ready; the rest come with the next look.
+  /// - Parameter seconds: the time of day, since 1970: sidecars without their file are ready as
+  ///   drops of their own when they are old by it.
   package mutating func look(
-    at now: ContinuousClock.Instant, most: Int = 1_000
+    at now: ContinuousClock.Instant, seconds: Int64 = 0, most: Int = 1_000
   ) throws -> Look {
     var look = Look()
+    var ready: [Turns.Candidate] = []
+    var restless: Set<EntryName> = []
     try inbox.scan { name in
-      guard InboxScan.mayBeADrop(name), let status = try inbox.status(of: name) else { return true }
+      guard InboxScan.isOurs(name), let status = try inbox.status(of: name) else { return true }
       let isStill = stillness.observe(name, status.stamp, at: now)
-      if try !sidecarIsStill(of: name, at: now) || !isStill {
-        look.waiting.insert(name)
-      } else if look.ready.count < most {
-        look.ready.append(name)
+      let candidate = Turns.Candidate(name: name, stamp: status.stamp)
+      if InboxScan.isSidecar(name) {
+        if !isStill { restless.insert(name) }
+        let age = seconds - Int64(status.stamp.changed.seconds)
+        if isStill, age > orphanAge, try isOrphan(name) { ready.append(candidate) }
+      } else if isStill {
+        ready.append(candidate)
       } else {
-        look.isFull = true
+        look.waiting.insert(name)
       }
       return true
     }
     stillness.endPass()
-    look.ready.sort()
+    wait(for: restless, &ready, &look)
+    look.isFull = ready.count > most
+    look.ready = turns.take(most, of: ready, in: inbox).sorted()
     return look
   }
 
-  /// A `.sha256` file beside a drop must have held still as well.
-  private mutating func sidecarIsStill(
-    of name: EntryName, at now: ContinuousClock.Instant
-  ) throws -> Bool {
-    guard let sidecar = try? name.appending(".sha256"),
-      let status = try inbox.status(of: sidecar)
-    else { return true }
-    return stillness.observe(sidecar, status.stamp, at: now)
+  /// What lies beside a drop must have held still as well.
+  private func wait(
+    for restless: Set<EntryName>, _ ready: inout [Turns.Candidate], _ look: inout Look
+  ) {
+    guard !restless.isEmpty else { return }
+    ready.removeAll { candidate in
+      let mustWait = Sidecar.endings.contains { ending in
+        (try? candidate.name.appending(ending)).map(restless.contains) ?? false
+      }
+      if mustWait { look.waiting.insert(candidate.name) }
+      return mustWait
+    }
+  }
+
+  /// Whether neither the file that a sidecar speaks of is there, nor an upload of it.
+  private func isOrphan(_ name: EntryName) throws -> Bool {
+    guard let ending = Sidecar.endings.first(where: name.hasSuffix) else { return false }
+    let owner = name.bytes.dropLast(ending.utf8.count)
+    guard !owner.isEmpty else { return true }
+    return try ["", ".part", ".filepart", ".tmp", "~"].allSatisfy { upload in
+      let other = try? EntryName(utf8: Array(owner) + Array(upload.utf8))
+      return try other.map { try !inbox.exists($0) } ?? true
+    }
   }
 
   /// How long until the next file could have held still long enough.
@@ -64,8 +93,13 @@ package struct InboxScan {
     stillness.nextMoment(after: now)
   }
 
-  /// Upload names are left alone, and what belongs to another file goes with that file.
-  private static func mayBeADrop(_ name: EntryName) -> Bool {
-    !name.isUpload && !name.hasSuffix(".sha256") && name != "accepted" && name != "rejected"
+  /// Upload names are left alone.
+  private static func isOurs(_ name: EntryName) -> Bool {
+    !name.isUpload && name != "accepted" && name != "rejected"
+  }
+
+  /// What belongs to another file goes with that file.
+  private static func isSidecar(_ name: EntryName) -> Bool {
+    Sidecar.endings.contains(where: name.hasSuffix)
   }
 }

@@ -13,7 +13,10 @@ package final class Watcher {
   private let processing: DropProcessing
   private let report: (Verdict.Summary) -> Void
   private let complain: (any Fault) -> Void
+  private let clock: WallClock
   private var scan: InboxScan
+  private var dropsPerPass: Int
+  private var lastExpiry: ContinuousClock.Instant?
 
   /// Locks the site, and finishes what an earlier process left.
   /// - Parameters:
@@ -32,7 +35,11 @@ package final class Watcher {
     let journal = try Journal(in: site.store)
     claiming = Claiming(site: site, journal: journal, clock: clock)
     processing = DropProcessing(site: site, journal: journal, signer: signer, clock: clock)
-    scan = InboxScan(site.inbox, quiet: quiet ?? PolicyInForce.read(site).intake.quiet)
+    self.clock = clock
+    let limits = PolicyInForce.read(site).intake
+    dropsPerPass = limits.dropsPerPass
+    scan = InboxScan(
+      site.inbox, quiet: quiet ?? limits.quiet, orphanHours: limits.orphanHours)
     try requireInbox()
     try recover()
   }
@@ -58,13 +65,13 @@ package final class Watcher {
   /// A fault of the environment is told of, and tried again.
   package func watch(_ pacing: some Pacing, poll: Duration) throws {
     while true {
+      var isFull = false
       do {
-        try requireInbox()
-        _ = try takeReady(at: pacing.now)
+        isFull = try takeReady(at: pacing.now).isFull
       } catch let fault as any Fault where fault.blame == .environment {
         complain(fault)
       }
-      let next = scan.nextMoment(after: pacing.now) ?? poll
+      let next = isFull ? .zero : scan.nextMoment(after: pacing.now) ?? poll
       let due = (try? processing.schedule.untilNext()) ?? poll
       guard pacing.wait(upTo: min(next, due, poll)) else { return }
     }
@@ -72,16 +79,26 @@ package final class Watcher {
 
   /// Claims what is complete and brings it to its end.
   private func takeReady(at now: ContinuousClock.Instant) throws -> InboxScan.Look {
-    let look = try scan.look(at: now)
-    for name in look.ready {
-      do { _ = try claiming.claim(name) } catch let fault as FileFault { complain(fault) }
-    }
+    try requireInbox()
+    let look = try scan.look(at: now, seconds: clock.milliseconds() / 1000, most: dropsPerPass)
+    // Once more, since a look at a large inbox takes its time.
+    try requireInbox()
+    try claiming.claim(look.ready, complain: complain)
     try processing.finishAll(report, complain: complain)
     // After the drops: a snapshot that has just come counts, and so does a manifest that stops.
     if try processing.schedule.begin() > 0 {
       try processing.finishAll(report, complain: complain)
     }
+    try expire(at: now)
     return look
+  }
+
+  /// Once an hour, what is older than the policy keeps it goes.
+  private func expire(at now: ContinuousClock.Instant) throws {
+    if let lastExpiry, lastExpiry.duration(to: now) < .seconds(3_600) { return }
+    lastExpiry = now
+    guard case .sound(let policy, _) = PolicyInForce.read(site) else { return }
+    try Expiry(site, policy.retention, clock: clock).run()
   }
 
   private func recover() throws {
@@ -92,16 +109,28 @@ package final class Watcher {
     for stream in try site.outbox.names() where !stream.isUpload {
       if let folder = try? site.outbox.subfolder(stream) { _ = try folder.removeLeftovers() }
     }
+    if let archive = try? site.store.subfolder("archive") { _ = try archive.removeLeftovers() }
+    _ = try site.claimed.removeLeftovers()
   }
 
   /// An inbox without its marker is an empty mount point, or not an inbox at all.
   private func requireInbox() throws {
-    guard try site.inbox.isInPlace(), try site.inbox.exists(Site.marker) else {
+    switch try site.inboxState() {
+    case .inPlace: return
+    case .unmounted:
       throw InboxFault(
         code: "inbox_unmounted",
         message:
           "the inbox is not where it was, or its marker file (inbox/.airlock-inbox) is missing",
-        hint: "is its file system mounted? if this is a new inbox, run: airlock init")
+        hint:
+          "is its file system mounted? then start airlock again; if this is a new inbox, run: airlock init"
+      )
+    case .foreign:
+      throw InboxFault(
+        code: "inbox_foreign", message: "the inbox has the marker of another site",
+        hint:
+          "mount the right one; to take this one, remove inbox/.airlock-inbox and run: airlock init"
+      )
     }
   }
 }

@@ -31,12 +31,17 @@ package struct DropCheck {
 
   /// - Throws: the fault that a verdict would give as its reason; for a manifest a `FaultList`.
   package func check(path: String) throws -> Finding {
-    let content = try DropContent.recognise(limit: IntakeLimits().manifestBytes) { bound in
-      try OpenFile(path: path, rules: .named(limit: bound))
+    let limits = site.map { PolicyInForce.read($0).intake } ?? IntakeLimits()
+    let content = try DropContent.recognise(limit: limits.manifestBytes, depth: limits.depth) {
+      try OpenFile(path: path, rules: .named(limit: $0))
     }
     switch content {
     case .broken(let fault, _): throw fault
     case .snapshot: return try snapshot(path)
+    case .archive:
+      throw JobFault(
+        code: "not_a_drop", message: "a sealed archive is not checked here",
+        hint: "airlock verify checks its signature")
     case .document(let document, "job", let digest): return try job(document, digest)
     case .document(let document, "policy", _): return try policy(document)
     case .document(_, let kind, _):
@@ -68,12 +73,20 @@ package struct DropCheck {
     }
     let known = try site.map { Set(try KeyFolder($0.keys).cards().cards.map(\.name.text)) }
     let missing = Set(policy.streams.values.flatMap(\.recipients)).subtracting(known ?? [])
+    let signers = try site.map { Set(try KeyFolder($0.keys).signers().map(\.name.text)) } ?? []
+    let strangers = policy.trust.signers.subtracting(signers)
     let warnings = (known == nil ? [] : missing.sorted()).map { name in
       Verdict.Reason(
         code: "card_unknown", message: "there is no card of the recipient \(name)",
         hint: "airlock keys add CARD")
     }
-    return Finding(kind: "policy", facts: streams, warnings: warnings)
+    let doubts = (known == nil ? [] : strangers.sorted()).map { name in
+      Verdict.Reason(
+        code: "card_unknown", message: "there is no key of the signer \(name)",
+        hint:
+          "airlock keys add CARD, or for the stock tool: airlock keys add KEY.pub --name \(name)")
+    }
+    return Finding(kind: "policy", facts: streams, warnings: warnings + doubts)
   }
 
   private func job(_ document: JSONDocument, _ digest: Digest) throws -> Finding {
@@ -86,7 +99,7 @@ package struct DropCheck {
       let manifest = try ManifestDecoder.decode(document)
       return Finding(
         kind: "job", facts: facts(manifest) + ["only its form was checked: no site was named"],
-        warnings: warnings(manifest))
+        warnings: try warnings(manifest))
     }
     let plan = try PreparedJob(
       document, digest: digest, on: site, policy: PolicyInForce.read(site)
@@ -95,7 +108,7 @@ package struct DropCheck {
     _ = try plan.sharedVIDs?.value()
     return Finding(
       kind: "job", facts: facts(plan.manifest) + ["it can run over the snapshot in force"],
-      warnings: warnings(plan.manifest) + plan.warnings)
+      warnings: try warnings(plan.manifest) + plan.warnings)
   }
 
   private func facts(_ manifest: Manifest) -> [String] {
@@ -107,20 +120,13 @@ package struct DropCheck {
     }
   }
 
-  /// What is no fault of the manifest, and keeps it from running today.
-  private func warnings(_ manifest: Manifest) -> [Verdict.Reason] {
-    let now = clock.now
-    if let end = manifest.expires, end <= now {
-      return [
-        Verdict.Reason(
-          code: "expired", message: "the manifest expired at \(end.text), and would be refused",
-          hint: "set a later \"expires\", or leave it out")
-      ]
-    }
-    guard let start = manifest.notBefore, start > now else { return [] }
+  /// What is no fault, and keeps the job from running today.
+  /// - Throws: `expired`.
+  private func warnings(_ manifest: Manifest) throws -> [Verdict.Reason] {
+    if let end = manifest.expires, end <= clock.now { throw JobFault.expired(end) }
+    guard let start = manifest.notBefore, start > clock.now else { return [] }
     return [
-      Verdict.Reason(
-        code: "not_yet", message: "the job waits until \(start.text) when it is dropped")
+      Verdict.Reason(code: "not_yet", message: "dropped now, the job waits until \(start.text)")
     ]
   }
 }

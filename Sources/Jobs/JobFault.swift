@@ -59,4 +59,21 @@ package struct JobFault: Fault {
       hint: Spelling.nearest(to: name, among: jobs).map { "did you mean \"\($0)\"?" }
         ?? "airlock status lists the jobs")
   }
+
+  static func tooManyToday(_ bound: Int) -> JobFault {
+    JobFault(
+      code: "too_many_records_today",
+      message:
+        "with this job the stream would send more than the \(bound) records of a day that the site policy allows",
+      hint: "drop it again tomorrow, or narrow the filter")
+  }
+
+  /// How many there were is not said: that is what the bound is to hide.
+  static func groupTooSmall(_ bound: Int) -> JobFault {
+    JobFault(
+      code: "group_too_small",
+      message:
+        "the job matches fewer than the \(bound) registrants that the site policy wants at least",
+      hint: "widen the filter")
+  }
 }

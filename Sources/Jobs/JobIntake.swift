@@ -54,9 +54,6 @@ struct JobIntake {
   private func prepare(
     _ drop: Drop, _ document: JSONDocument, _ digest: Digest
   ) throws -> Work {
-    if let promised = try Sidecar(drop, processing.site).check(limit: .max), promised != digest {
-      throw JobFault.changedWhileReading
-    }
     if case .stop(let name) = try ManifestDecoder.order(document) { return .stop(name: name) }
     let work = try PreparedJob(document, digest: digest, on: processing.site, policy: policy)
     if let end = work.plan.manifest.expires, end.seconds <= now { throw JobFault.expired(end) }
@@ -92,10 +89,14 @@ struct JobIntake {
 
   private func seal(_ work: PreparedJob, _ entry: ArchiveEntry) throws -> JobRun.Outcome {
     let outbox = try streamFolder(entry.stream)
+    let leftToday = try work.plan.stream.recordsPerDay.map { bound in
+      max(0, bound - (try journal.recordsSent(on: entry.stream, since: now - 86_400)))
+    }
     let resend = try ResendGuard(
       work.plan.manifest.resend, on: entry.stream, processing.site, journal, at: now)
     let run = JobRun(
-      work.plan, sources: work.sources, clock: processing.clock, resend: resend)
+      work.plan, sources: work.sources, clock: processing.clock, resend: resend,
+      leftToday: leftToday)
     return try run.run(
       over: work.snapshot, as: entry, recipients: work.recipients, signer: processing.signer,
       outbox: outbox, spool: processing.site.store)

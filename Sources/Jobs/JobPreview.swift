@@ -16,7 +16,9 @@ package struct JobPreview: Sendable {
   /// - Throws: the fault that the job's verdict would give as its reason.
   package init(manifest path: String, on site: Site, clock: WallClock) throws {
     let policy = PolicyInForce.read(site)
-    let content = try DropContent.recognise(limit: policy.intake.manifestBytes) { bound in
+    let content = try DropContent.recognise(
+      limit: policy.intake.manifestBytes, depth: policy.intake.depth
+    ) { bound in
       try OpenFile(path: path, rules: .named(limit: bound))
     }
     switch content {
@@ -29,7 +31,7 @@ package struct JobPreview: Sendable {
       (counts, payloadBytes) = try JobRun(plan, sources: job.sources, clock: clock, resend: resend)
         .count(over: job.snapshot)
     case .broken(let fault, _): throw fault
-    case .document, .snapshot:
+    case .document, .snapshot, .archive:
       throw JobFault(
         code: "not_a_manifest", message: "this file is not a job manifest",
         hint: "a manifest is a JSON document with \"airlock\": \"job\" on top")

@@ -37,9 +37,14 @@ package struct JobRun {
   private let sources: Sources
   private let clock: WallClock
   private let resend: ResendGuard
+  private let leftToday: Int?
 
-  package init(_ plan: JobPlan, sources: Sources, clock: WallClock, resend: ResendGuard) {
+  /// - Parameter leftToday: how many records the stream may still send today; nil is no bound.
+  package init(
+    _ plan: JobPlan, sources: Sources, clock: WallClock, resend: ResendGuard, leftToday: Int? = nil
+  ) {
     self.resend = resend
+    self.leftToday = leftToday
     self.plan = plan
     self.sources = sources
     self.clock = clock
@@ -97,12 +102,16 @@ package struct JobRun {
       throw JobFault(
         code: "internal_error", message: "a plan is run without its snapshot", blame: .bug)
     }
-    try snapshot.read { database in
-      try plan.selection.forEach(in: database, catalog: snapshot.catalog) { row in
-        let hasRoom = try batches.append(row, isShared: shared.contains)
-        if let bound, batches.counts.sent > bound { throw JobFault.tooMany(bound) }
-        return hasRoom
+    try plan.selection.forEach(over: snapshot) { row in
+      let hasRoom = try batches.append(row, isShared: shared.contains)
+      if let bound, batches.counts.sent > bound { throw JobFault.tooMany(bound) }
+      if let leftToday, batches.counts.sent > leftToday {
+        throw JobFault.tooManyToday(plan.stream.recordsPerDay ?? 0)
       }
+      return hasRoom
+    }
+    guard batches.counts.matched >= plan.stream.smallestGroup else {
+      throw JobFault.groupTooSmall(plan.stream.smallestGroup)
     }
   }
 

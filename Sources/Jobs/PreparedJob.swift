@@ -23,7 +23,7 @@ struct PreparedJob {
     if let inForce { objections.hold(against: inForce.policy) }
     let cards = inForce.flatMap { PreparedJob.cards(of: reading, $0.policy, site, &objections) }
     let opened = objections.attempt {
-      try SnapshotStore.open(site.store, reading.parts.input.store)
+      try SnapshotStore.open(site.store, reading.parts.input.store, bounds: site.bounds)
     }
     if let opened { objections.hold(against: opened.catalog) }
     try objections.raise()

@@ -39,12 +39,13 @@ package struct ScheduledRuns {
     return count
   }
 
-  /// How long until a run is due; nil if none is to come.
+  /// How long until a run is due; nil if none is to come. At least a second, so that a run that cannot
+  /// be begun is not tried without a rest.
   package func untilNext() throws -> Duration? {
-    let next = try journal.jobsToCome().compactMap(\.nextRun).min()
-    return next.map {
-      .milliseconds(max(0, min($0, UTCTime.range.upperBound) * 1000 - clock.milliseconds()))
-    }
+    let jobs = try journal.jobsToCome().filter { $0.state != .running }
+    guard let next = jobs.compactMap(\.nextRun).min() else { return nil }
+    let moment = UTCTime(clamping: next).seconds * 1000
+    return max(.seconds(1), .milliseconds(moment - clock.milliseconds()))
   }
 
   /// After a crash: what was made for a run that the journal does not know is removed.

@@ -4,7 +4,9 @@
 /// Each step that matters is noted in the journal before the next begins, so that a process killed
 /// anywhere goes on where it stopped, and nothing is done twice. Must never: let a registrant's
 /// value into a message, a verdict or the journal; publish what was not sealed, signed and synced.
+import Faults
 package import Files
+package import Store
 internal import Secrets
 
 /// The folders of a site.
@@ -18,6 +20,8 @@ package struct Site: Sendable {
   package let policies: Folder
   package let store: Folder
   package let claimed: Folder
+  /// How long a filter may search the snapshot, and when searching must stop.
+  package var bounds = QueryBounds()
 
   /// Stands in `inbox/`; without it the folder is taken for an unmounted one.
   package static let marker: EntryName = ".airlock-inbox"
@@ -38,7 +42,7 @@ package struct Site: Sendable {
 
   /// Lays out the folders that are missing, and changes none that is there.
   package static func layOut(root path: String) throws(FileFault) -> Site {
-    let root = try Folder(path: path)
+    let root = try Folder(path: path, create: 0o755)
     let inbox = try root.subfolder("inbox", create: 0o770)
     _ = try inbox.subfolder("accepted", create: 0o770)
     _ = try inbox.subfolder("rejected", create: 0o770)
@@ -48,9 +52,38 @@ package struct Site: Sendable {
     let store = try root.subfolder("store", create: 0o700)
     _ = try store.subfolder("claimed", create: 0o700)
     if try !inbox.exists(marker) {
-      try AtomicFile.write(
-        "Airlock's inbox. Leave this file here.\n", as: marker, in: inbox, mode: 0o644)
+      let token = "Airlock's inbox. Leave this file here. \(Hex.encode(randomBytes(16)))\n"
+      try AtomicFile.write(token, as: inboxToken, in: store, replacing: true)
+      try AtomicFile.write(token, as: marker, in: inbox, mode: 0o644)
     }
     return try Site(root: path)
+  }
+
+  /// The text of the marker, kept in the store, so that the inbox of another site is told apart.
+  private static let inboxToken: EntryName = "inbox.token"
+
+  /// What is wrong with the inbox as it lies there now.
+  package enum InboxState: Sendable {
+    case inPlace
+    /// It is not where it was when it was opened, or has no marker.
+    case unmounted
+    /// It has the marker of another site.
+    case foreign
+  }
+
+  /// Compares device and inode of the path with those of the folder that was opened, and the marker
+  /// with the store's token. A site of before there were tokens has any marker.
+  package func inboxState() throws(FileFault) -> InboxState {
+    guard try inbox.isInPlace(), try inbox.exists(Site.marker) else { return .unmounted }
+    guard try store.exists(Site.inboxToken) else { return .inPlace }
+    let rules = OpenRules(limit: 4096)
+    let token = try OpenFile(Site.inboxToken, in: store, rules: rules).readAll()
+    do throws(FileFault) {
+      return try OpenFile(Site.marker, in: inbox, rules: rules).readAll() == token
+        ? .inPlace : .foreign
+    } catch {
+      guard error.blame == .input else { throw error }
+      return .foreign
+    }
   }
 }

@@ -69,7 +69,8 @@ package struct SiteStatus: Sendable {
     var count = 0
     var oldest: (name: EntryName, changed: FileTime)?
     try inbox.scan { name in
-      guard !name.isUpload, name != "accepted", name != "rejected", !name.hasSuffix(Sidecar.ending),
+      guard !name.isUpload, name != "accepted", name != "rejected",
+        !Sidecar.endings.contains(where: name.hasSuffix),
         let changed = try inbox.status(of: name)?.stamp.changed
       else { return true }
       count += 1
@@ -86,7 +87,9 @@ package struct SiteStatus: Sendable {
   private static func count(heldIn folder: Folder) throws -> Held {
     var held = Held()
     try folder.scan { name in
-      guard !name.isUpload, !name.hasSuffix(".verdict.json") else { return true }
+      guard !name.isUpload, !name.hasSuffix(".verdict.json"),
+        !Sidecar.endings.contains(where: name.hasSuffix)
+      else { return true }
       let isKnown = held.rejected + held.quarantined < 1_000
       if isKnown, isQuarantined(name, in: folder) {
         held.quarantined += 1

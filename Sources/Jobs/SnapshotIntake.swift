@@ -19,15 +19,22 @@ struct SnapshotIntake {
     self.limits = limits
   }
 
-  /// - Parameter isReleased: the operator has released this drop: a snapshot older than the one in
-  ///   force is put in force.
-  func run(_ drop: Drop, isReleased: Bool = false) throws -> Drop {
+  /// - Parameters:
+  ///   - file: what to read.
+  ///   - proven: the digest of the bytes that a sum, a signature, a seal or a release vouched for.
+  ///   - isReleased: the operator has released this drop: a snapshot older than the one in force is
+  ///     put in force.
+  func run(
+    _ drop: Drop, _ file: DropFile, proven: Digest?, isReleased: Bool = false
+  ) throws -> Drop {
     let staged: StagedSnapshot
     do {
       try requireRoom()
-      let promised = try Sidecar(drop, processing.site).check(limit: limits.bytes)
-      staged = try load(drop)
-      if let promised, promised != staged.summary.dropDigest { throw JobFault.changedWhileReading }
+      staged = try load(file)
+      if let proven, proven != staged.summary.dropDigest { throw JobFault.changedWhileReading }
+      if let known = try inForceAlready(drop, staged.summary.dropDigest, staged.kind) {
+        return known
+      }
       if staged.kind == .registry, !isReleased {
         try SnapshotAge(staged.summary).requireNewer(than: inForce())
       }
@@ -35,29 +42,50 @@ struct SnapshotIntake {
     } catch {
       let outcome: Verdict.Outcome =
         (error as? JobFault)?.code == SnapshotAge.code ? .quarantined : .rejected
-      return try processing.reject(
-        drop, error, kind: .snapshot, digest: processing.digest(of: drop), outcome: outcome)
+      let digest = proven ?? processing.digest(of: file)
+      // A delta that is in force already does not follow itself.
+      if let digest, let known = try inForceAlready(drop, digest, .registry) { return known }
+      return try processing.reject(drop, error, kind: .snapshot, digest: digest, outcome: outcome)
     }
-    return try processing.settle(drop, verdict(drop, staged))
+    return try processing.settle(drop, verdict(drop, staged.summary, staged.kind, staged.missing))
   }
 
-  private func verdict(_ drop: Drop, _ staged: StagedSnapshot) -> Verdict {
-    let loaded = staged.summary
+  /// Settles a drop whose bytes came last of what is in force: nothing is to be done. If no verdict
+  /// says so, it was this very drop, and the process was killed before it could be noted.
+  private func inForceAlready(
+    _ drop: Drop, _ digest: Digest, _ kind: SnapshotKind
+  ) throws -> Drop? {
+    guard let known = try? SnapshotStore.open(processing.site.store, kind).summary,
+      known.dropDigest == digest
+    else { return nil }
+    if try processing.journal.accepted(kind: "snapshot", digest: digest.hex) == nil {
+      return try processing.settle(drop, verdict(drop, known, kind, 0))
+    }
+    return try processing.repeated(drop, .snapshot, digest)
+  }
+
+  private func verdict(
+    _ drop: Drop, _ loaded: LoadedSnapshot, _ kind: SnapshotKind, _ missing: Int
+  ) -> Verdict {
     var verdict = processing.verdict(drop, .snapshot, .accepted, digest: loaded.dropDigest)
-    if staged.kind == .registry, loaded.counts["g2p.reg.id", default: 0] == 0 {
+    if kind == .registry, loaded.counts["g2p.reg.id", default: 0] == 0 {
       verdict.warnings.append(SnapshotNotes.noIDs)
     }
-    if staged.missing > 0 { verdict.warnings.append(SnapshotNotes.missing(staged.missing)) }
+    if missing > 0 { verdict.warnings.append(SnapshotNotes.missing(missing)) }
     verdict.warnings += loaded.notes.map { Verdict.Reason(code: "left_out", message: $0) }
-    var report = SnapshotReport(form: loaded.form.rawValue, records: loaded.counts)
-    (report.digest, report.name) = (loaded.digest.hex, loaded.name)
-    (report.taken, report.follows) = (loaded.taken?.text, loaded.follows?.hex)
-    verdict.snapshot = report
+    verdict.snapshot = report(loaded)
     return verdict
   }
 
-  private func load(_ drop: Drop) throws -> StagedSnapshot {
-    let (name, folder) = (try EntryName(drop.claim), processing.site.claimed)
+  private func report(_ loaded: LoadedSnapshot) -> SnapshotReport {
+    var report = SnapshotReport(form: loaded.form.rawValue, records: loaded.counts)
+    (report.digest, report.name) = (loaded.digest.hex, loaded.name)
+    (report.taken, report.follows) = (loaded.taken?.text, loaded.follows?.hex)
+    return report
+  }
+
+  private func load(_ drop: DropFile) throws -> StagedSnapshot {
+    let (name, folder) = (drop.entry, processing.site.claimed)
     let (rules, bounds) = (OpenRules.drop(limit: limits.bytes), limits.unfolding)
     let source = SnapshotSource(name: drop.name) {
       try DropInput(OpenFile(name, in: folder, rules: rules), limits: bounds)

@@ -12,7 +12,6 @@ package struct CardList: Sendable {
 
 extension KeyFolder {
   private static let cardEnding = ".card.json"
-  private static let signingEnding = ".minisign.pub"
 
   /// The card of a party.
   /// - Throws: `card_unknown`, with the nearest name as the hint; or what is wrong with the card.

@@ -9,10 +9,11 @@ package struct PolicyCheck: Sendable {
   package init(_ policy: SitePolicy) { self.policy = policy }
 
   /// The stream that a manifest may send on.
-  /// - Throws: `unknown_recipient`; `field_not_allowed` at the first field, selected or mapped, that
+  /// - Throws: `unknown_recipient`; `input_not_allowed`; `field_not_allowed` at the first field, selected or mapped, that
   ///   is not under the stream's ceiling.
   package func stream(for manifest: Manifest) throws(PolicyFault) -> SitePolicy.Stream {
     let stream = try stream(named: manifest.recipient)
+    try requireInput(manifest.input, of: stream, named: manifest.recipient)
     if let fault = faults(of: manifest.leavingFields, on: manifest.recipient).first { throw fault }
     return stream
   }
@@ -28,6 +29,20 @@ package struct PolicyCheck: Sendable {
         place: FaultPlace(pointer: "/recipient"))
     }
     return stream
+  }
+
+  private func requireInput(
+    _ input: JobInput, of stream: SitePolicy.Stream, named name: String
+  ) throws(PolicyFault) {
+    let input: SitePolicy.Input = input.isODK ? .odk : .registry
+    guard stream.input.contains(input) else {
+      throw PolicyFault(
+        code: "input_not_allowed",
+        message:
+          "the site policy lets no job over \(input.rawValue) data send on the stream \"\(name)\"",
+        hint: "have it added to streams.\(name).input in policies/site.json",
+        place: FaultPlace(pointer: "/input"))
+    }
   }
 
   /// `field_not_allowed` for each field that is not under the ceiling of the recipient's stream.

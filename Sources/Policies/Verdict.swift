@@ -41,9 +41,6 @@ package struct Verdict: Sendable, Equatable {
   package var kind: Kind
   package var outcome: Outcome
   package var reason: Reason?
-  /// Everything that is wrong with a manifest, the reason first; empty for what has one fault only to
-  /// tell of at a time.
-  package var faults: [Reason] = []
   package var warnings: [Reason] = []
   package var snapshot: SnapshotReport?
   package var job: JobReport?

@@ -7,6 +7,8 @@ package struct SnapshotContents: Sendable, Hashable {
     /// As `search_read` gives them: unset numbers came as 0, unset booleans as false; fractions of
     /// seconds were cut off, and links to archived records left out.
     case searchRead = "search_read"
+    /// Submissions of an ODK form.
+    case odk
     /// Unset is null, everywhere: nothing is lost.
     case extract
     /// As Odoo's export dialogue writes CSV: what `search_read` loses, and an empty text is as an

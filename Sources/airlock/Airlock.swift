@@ -21,8 +21,9 @@ struct Airlock: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Init.self, Run.self, Watch.self, Check.self, Plan.self, Search.self, Inspect.self,
-      Verify.self, Open.self, Keys.self, Status.self,
+      Init.self, Run.self, Watch.self, Check.self, NewManifest.self, Plan.self, Search.self,
+      Inspect.self, Verify.self, Open.self, Seal.self, Keys.self, Status.self, Retry.self,
+      Release.self, Reject.self,
     ])
 
   /// Runs the command line, and ends with the exit status that the outcome has by the design.
@@ -30,6 +31,8 @@ struct Airlock: AsyncParsableCommand {
     // A closed pipe and a file-size limit are answers of write(2), not ends of the process.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
+    // What is for others is opened to them by name; no umask may shut us out of our own folders.
+    umask(0o077)
     do {
       try CoreDumps.disable()
       try Sodium.start()

@@ -41,7 +41,7 @@ struct BadDropTests {
   @Test(
     "A file that is no drop of any kind is rejected, and kept",
     arguments: [
-      ("", "empty_input"), ("hello", "not_json"),
+      ("hello", "not_json"),
       ("{\"airlock\": \"job\", \"version\": 1,", "json_syntax"),
       ("{\"airlock\": \"card\", \"version\": 1}", "not_a_drop"),
       ("[{\"id\": 1}, {\"id\": 1}]", "duplicate_id"),
@@ -64,12 +64,67 @@ struct BadDropTests {
     #expect(try snapshot(before) == snapshot(after), "the snapshot before stays in force")
   }
 
+  @Test("fault 23: an empty file is answered")
+  func empty() throws {
+    let site = try TestSite()
+    try site.drop("", as: "empty.json")
+    #expect(try site.run().status == 1)
+    #expect(try site.verdict("empty.json")["reason"]?["code"] == "empty_input")
+  }
+
+  @Test("fault 13: the longest name gets its verdict, and a second one of its name too")
+  func longestName() throws {
+    let site = try TestSite()
+    let name = String(repeating: "x", count: 195) + ".json"
+    for _ in 1...2 {
+      try site.drop("no drop", as: name)
+      #expect(try site.run().status == 1)
+    }
+    let kept = site.folder.names("registry/inbox/rejected")
+    let all = ["", ".verdict.json", ".2", ".2.verdict.json"].map { name + $0 }
+    #expect(kept == all.sorted())
+  }
+
+  @Test("fault 12: twins in case, and in the form of their accents, are drops of their own")
+  func twins() throws {
+    let site = try TestSite()
+    let names = ["a.json", "A.json", "\u{E9}.json", "e\u{301}.json"]
+    for name in names { try site.drop("no drop", as: name) }
+    #expect(try site.run().status == 1)
+    let kept = site.folder.names("registry/inbox/rejected")
+    #expect(kept.count == 8)
+    #expect(kept.contains("a.json") && kept.contains("A.json"))
+    #expect(kept.filter { $0.hasPrefix("badname-") }.count == 4)
+  }
+
+  @Test(
+    "fault 22: a manifest cannot name a file",
+    arguments: [
+      ("payload", "../../etc/passwd"), ("input", ["type": "registry", "file": "other.json"]),
+    ] as [(String, JSON)])
+  func namesAFile(key: String, value: JSON) throws {
+    let site = try TestSite(snapshot: "search_read")
+    try site.drop(job: (key, value))
+    #expect(try site.run().status == 1)
+    #expect(try site.verdict("job.json")["reason"]?["code"] == "unknown_key")
+  }
+
+  @Test("fault 94: a site can be laid out and worked on under any umask")
+  func umask() throws {
+    let folder = try TemporaryFolder()
+    let script = "umask 0777; '\(TestSite.products)/airlock' init --root '\(folder("site"))'"
+    #expect(try Tool.run("/bin/sh", ["-c", script]).status == 0)
+    let modes = try Tool.run(
+      "stat", ["-c", "%a", folder("site"), folder("site/inbox"), folder("site/store")])
+    #expect(modes.output == "755\n770\n700\n")
+  }
+
   private func snapshot(_ status: String) throws -> JSON? {
     try JSONDocument(parsing: status).root.json["snapshot"]
   }
 
   @Test(
-    "What is not a plain file is rejected unread, and moved aside",
+    "fault 8, 9, 10: what is not a plain file is rejected unread, and moved aside",
     arguments: [
       ("symlink", "not_a_regular_file"), ("fifo", "not_a_regular_file"),
       ("folder", "not_a_regular_file"),
@@ -94,7 +149,7 @@ struct BadDropTests {
     #expect(site.folder.names("registry/inbox/rejected").contains("odd.json"))
   }
 
-  @Test("Upload names and dot files are left alone")
+  @Test("fault 1: what is half uploaded is left alone for ever")
   func uploads() throws {
     let site = try TestSite()
     let names = ["a.json.part", "b.filepart", "c.tmp", "d.json~", ".e.json", "f.json.sha256"]
@@ -119,7 +174,7 @@ struct BadDropTests {
     #expect(site.folder.names("registry/store/claimed").isEmpty)
   }
 
-  @Test("A name that no drop may bear gets a verdict under a name that one may")
+  @Test("fault 12: a name that no drop may bear gets a verdict under a name that one may")
   func badName() throws {
     let site = try TestSite()
     try site.drop("[]", as: "a\u{1B}[2Jb\n.json")

@@ -32,7 +32,7 @@ struct CommandTests {
   func help() throws {
     let commands = [
       "init", "run", "watch", "check", "plan", "search", "inspect", "verify", "open", "status",
-      "keys new", "keys card", "keys add", "keys list",
+      "keys new", "keys card", "keys add", "keys list", "seal", "retry", "release", "reject",
     ]
     for command in commands {
       let text = try TestSite.airlock(command.split(separator: " ").map(String.init) + ["--help"])
@@ -43,7 +43,7 @@ struct CommandTests {
     }
   }
 
-  @Test("A second process on one site is refused with status 4")
+  @Test("fault 19: a second process on one site is refused with status 4")
   func locked() throws {
     let site = try TestSite()
     let lock = try FolderLock("lock", in: Folder(path: site.root + "/store"))
@@ -53,7 +53,7 @@ struct CommandTests {
     #expect(second.errors.contains("error: "))
   }
 
-  @Test("An inbox without its marker is taken for an unmounted one")
+  @Test("fault 15: an inbox without its marker is taken for an unmounted one")
   func unmounted() throws {
     let site = try TestSite()
     try FileManager.default.removeItem(atPath: site.root + "/inbox/.airlock-inbox")
@@ -61,6 +61,52 @@ struct CommandTests {
     #expect(try site.run().status == 4)
     #expect(site.folder.names("registry/inbox").contains("s.json"))
   }
+
+  @Test("fault 15: an inbox that bears another site's marker is not worked on")
+  func foreignInbox() throws {
+    let (site, other) = (try TestSite(), try TestSite())
+    let marker = "/inbox/.airlock-inbox"
+    try FileManager.default.removeItem(atPath: site.root + marker)
+    try FileManager.default.copyItem(atPath: other.root + marker, toPath: site.root + marker)
+    try site.drop("[]", as: "s.json")
+    #expect(try site.run().status == 4)
+    #expect(site.folder.names("registry/inbox").contains("s.json"))
+  }
+
+  @Test("fault 15: an emptied inbox deletes nothing")
+  func absence() throws {
+    let site = try TestSite(snapshot: "search_read")
+    let before = try site.ok("search", "[]", "--count", "--root", site.root)
+    for box in ["accepted", "rejected"] {
+      for name in site.folder.names("registry/inbox/" + box) {
+        try FileManager.default.removeItem(atPath: "\(site.root)/inbox/\(box)/\(name)")
+      }
+    }
+    #expect(try site.run().status == 0)
+    #expect(try site.ok("search", "[]", "--count", "--root", site.root) == before)
+  }
+
+  @Test(
+    "fault 16: inbox and outbox may lie on other file systems than the store",
+    .enabled(if: CommandTests.canMount))
+  func otherFileSystems() throws {
+    let site = try TestSite()
+    try site.drop("[{\"id\": 1}]", as: "s.json")
+    try site.drop("no drop", as: "bad.json")
+    let script = """
+      set -e; cd '\(site.root)'; cp -a inbox keep; mount -t tmpfs x inbox; cp -a keep/. inbox/
+      '\(TestSite.products)/airlock' run --root . --quiet 0s || [ $? = 1 ]
+      ls inbox inbox/accepted inbox/rejected store/claimed
+      """
+    let result = try Tool.run("unshare", ["-rm", "bash", "-c", script])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("accepted    s.json"), "\(result.output)")
+    #expect(result.output.contains("inbox/rejected:\nbad.json\nbad.json.verdict.json\n"))
+    #expect(result.output.hasSuffix("store/claimed:\n"))
+  }
+
+  static let canMount =
+    (try? Tool.run("unshare", ["-rm", "mount", "-t", "tmpfs", "x", "/mnt"]))?.status == 0
 
   @Test("An identity that others can read is refused, and nothing is taken in")
   func exposedIdentity() throws {

@@ -108,4 +108,25 @@ struct CrashTests {
       #expect(try site.ok("search", "[]", "--root", site.root, "--no-active-test") == "9\n")
     }
   }
+
+  @Test("A delta that is killed at any step leaves the snapshot before it, or makes the next one")
+  func deltaKilled() throws {
+    for step in [1, 2, 3, 5, 8, 13, 21, 34, 55, 60, 65, 70, 75, 80] {
+      let site = try Self.site()
+      try FileManager.default.removeItem(atPath: site.root + "/inbox/job.json")
+      let base = try #require(try site.verdict("s.json")["snapshot"]?["digest"]?.text)
+      let head =
+        #"{"airlock": "snapshot", "version": 1, "kind": "delta", "follows": "\#(base)", "deleted": [{"model": "res.partner", "ids": [1]}]}"#
+      try site.drop(head + "\n{\"id\": 4, \"name\": \"D\"}", as: "delta.ndjson")
+      let killed = try site.run(environment: Self.preload(["KILL_AT": "\(step)"], site))
+      #expect([0, -9].contains(killed.status))
+      let found = try site.ok("search", "[]", "--no-active-test", "--root", site.root)
+      #expect(["1\n2\n3\n", "2\n3\n4\n"].contains(found), "step \(step)")
+      _ = try site.run()
+      #expect(
+        try site.ok("search", "[]", "--root", site.root, "--no-active-test") == "2\n3\n4\n",
+        "step \(step)")
+      #expect(site.folder.names("registry/store/claimed").isEmpty, "step \(step)")
+    }
+  }
 }

@@ -27,9 +27,9 @@ struct ResendTests {
       try site.drop(
         jobs: [
           Self.filter, ("resend", ["rule": "pending", "after_hours": 24]), ("note", .string(note)),
-        ])
+        ], as: note)
       #expect(try site.run(after: seconds).status == 0)
-      let verdict = try site.verdict("job.json")
+      let verdict = try site.verdict(note)
       #expect(verdict["job"]?["sent"]?.integer == sent, "after \(seconds)")
       #expect(verdict["job"]?["left_out"]?["pending"]?.integer == (sent == 0 ? 2 : nil))
       #expect(site.archives.count == archives)

@@ -80,6 +80,19 @@ struct TestSite {
     try drop(JSON.object(members).pretty(), as: name)
   }
 
+  /// Puts blocks into the policy that `init` wrote, in place of those of the same names.
+  func policy(_ changes: (String, JSON)...) throws {
+    let path = "registry/policies/site.json"
+    guard case .object(var members) = try JSONDocument(parsing: folder.read(path)).root.json else {
+      return
+    }
+    for (key, value) in changes {
+      members.removeAll { $0.key == key }
+      members.append(JSON.Member(key, value))
+    }
+    try folder.write(JSON.object(members).pretty(), as: path)
+  }
+
   /// The verdict of a drop, wherever it lies.
   func verdict(_ name: String) throws -> JSON {
     for box in ["accepted", "rejected"] {

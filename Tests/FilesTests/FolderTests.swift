@@ -32,7 +32,8 @@ import Testing
     #expect(fault { _ = try scratch.folder.subfolder("sub", create: 0o700) } == .notAFolder)
   }
 
-  @Test func aSwappedParentLeadsNowhereElse() throws {
+  @Test("fault 8, 15: a swapped parent leads nowhere else")
+  func aSwappedParentLeadsNowhereElse() throws {
     let sub = try scratch.folder.subfolder("sub", create: 0o700)
     rename(scratch.path("sub"), scratch.path("moved"))
     symlink("/etc", scratch.path("sub"))
@@ -41,7 +42,8 @@ import Testing
     #expect(try !sub.isInPlace())
   }
 
-  @Test func aFolderThatWasDeletedAndMadeAnewIsNoticed() throws {
+  @Test("fault 15: a folder that was deleted and made anew is noticed")
+  func aFolderThatWasDeletedAndMadeAnewIsNoticed() throws {
     let sub = try scratch.folder.subfolder("sub", create: 0o700)
     #expect(try sub.isInPlace())
     rmdir(scratch.path("sub"))
@@ -70,6 +72,26 @@ import Testing
     }
     #expect(thrown?.kind == .otherFileSystem)
     #expect(thrown?.message.contains("/dev/shm/airlock-test") == true)
+  }
+
+  @Test("fault 16: a move to another file system is a synced copy, and then the original goes")
+  func moveAcross() throws {
+    let name = try EntryName("airlock-test-\(getpid())")
+    let elsewhere = try Folder(path: "/dev/shm")
+    try #require(try elsewhere.status().device != scratch.folder.status().device)
+    defer { _ = try? elsewhere.removeIfThere(name) }
+    let text = String(repeating: "0123456789", count: 250_000)
+    try scratch.write(text, as: "a")
+    try scratch.folder.move("a", to: elsewhere, as: name)
+    #expect(try scratch.names.isEmpty)
+    try elsewhere.move(name, to: scratch.folder, as: "b")
+    #expect(try scratch.read("b") == text)
+    #expect(try !elsewhere.exists(name))
+    try shell("ln -s b link; mkfifo pipe; ln b twin", in: scratch.url)
+    for odd in ["link", "pipe", "twin"] as [EntryName] {
+      #expect(fault { try scratch.folder.move(odd, to: elsewhere, as: name) } != nil)
+      #expect(try scratch.folder.exists(odd) && !elsewhere.exists(name))
+    }
   }
 
   @Test func aTreeIsRemovedButNotWhatItsLinksLeadTo() throws {

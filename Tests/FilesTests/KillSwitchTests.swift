@@ -67,7 +67,9 @@ import Testing
     #expect(seen == ["old text", "new text"])
   }
 
-  @Test(arguments: ["ENOSPC", "EIO", "EDQUOT", "EROFS"], ["0", "1"])
+  @Test(
+    "fault 25: a full quota, or a disk that fails, leaves nothing half made",
+    arguments: ["ENOSPC", "EIO", "EDQUOT", "EROFS"], ["0", "1"])
   func aDiskThatFailsLeavesNothingHalfMade(errno: String, sticky: String) throws {
     for step in 1...(try changes()) {
       try scratch.write("old text", as: "published")

@@ -4,7 +4,8 @@ import Glibc
 import Testing
 
 @Suite struct LockTests {
-  @Test func aSecondHolderIsRefusedAndToldWho() throws {
+  @Test("fault 19: a second holder is refused and told who")
+  func aSecondHolderIsRefusedAndToldWho() throws {
     let scratch = try Scratch()
     let lock = try FolderLock(in: scratch.folder)
     let thrown = #expect(throws: FileFault.self) { try FolderLock(in: scratch.folder) }
@@ -20,7 +21,8 @@ import Testing
     #expect(try scratch.names == [".lock"])
   }
 
-  @Test func theProcessIdOfAnEarlierHolderBlocksNobody() throws {
+  @Test("fault 20: the process id of an earlier holder blocks nobody, at any time of day")
+  func theProcessIdOfAnEarlierHolderBlocksNobody() throws {
     let scratch = try Scratch()
     try scratch.write("1\n", as: ".lock")
     _ = try FolderLock(in: scratch.folder)

@@ -8,21 +8,26 @@ import Testing
     #expect(try DropName(name).text == name)
   }
 
-  @Test(arguments: [
-    ("-rf", "starts with a dash"), (".x", "starts with a dot"), ("x.", "ends with a dot"),
-    ("a b", "(byte 2)"), ("a\nb", "(byte 2)"), ("a\u{1B}[31m", "(byte 2)"), ("é", "(byte 1)"),
-    ("e\u{301}", "(byte 2)"), ("a\u{202E}b", "(byte 2)"), ("a\\b", "(byte 2)"), ("a:b", "(byte 2)"),
-    ("con", "device on Windows"), ("NUL.json", "device on Windows"),
-    ("lpt1.x", "device on Windows"),
-    (String(repeating: "x", count: 201), "longer than 200 bytes"), ("../x", "a path"),
-    ("/etc/passwd", "a path"), ("", "an empty name"), ("..", "not a name"),
-  ]) func ahostileNameIsRefusedWithItsReason(name: String, reason: String) {
+  @Test(
+    "fault 12: a hostile name is refused with its reason",
+    arguments: [
+      ("-rf", "starts with a dash"), (".x", "starts with a dot"), ("x.", "ends with a dot"),
+      ("a b", "(byte 2)"), ("a\nb", "(byte 2)"), ("a\u{1B}[31m", "(byte 2)"), ("é", "(byte 1)"),
+      ("e\u{301}", "(byte 2)"), ("a\u{202E}b", "(byte 2)"), ("a\\b", "(byte 2)"),
+      ("a:b", "(byte 2)"),
+      ("con", "device on Windows"), ("NUL.json", "device on Windows"),
+      ("lpt1.x", "device on Windows"),
+      (String(repeating: "x", count: 201), "longer than 200 bytes"), ("../x", "a path"),
+      ("/etc/passwd", "a path"), ("", "an empty name"), ("..", "not a name"),
+    ]) func ahostileNameIsRefusedWithItsReason(name: String, reason: String)
+  {
     let thrown = #expect(throws: FileFault.self) { try DropName(name) }
     #expect(thrown?.kind == .badName)
     #expect(thrown?.message.contains(reason) == true, "\(thrown?.message ?? "-")")
   }
 
-  @Test func aNameThatIsNotUTF8IsRefusedAndPrintable() throws {
+  @Test("fault 12: a name that is not UTF-8 is refused and printable")
+  func aNameThatIsNotUTF8IsRefusedAndPrintable() throws {
     let name = try EntryName(utf8: [0x61, 0xFF, 0x1B])
     #expect(name.description == "a\\xFF\\x1B")
     #expect(name.text == nil)
@@ -46,7 +51,8 @@ import Testing
     #expect(try !EntryName(name).isUpload)
   }
 
-  @Test func whatIsPutAroundTheLongestDropNameFits() throws {
+  @Test("fault 13: what is put around the longest name of a drop fits")
+  func whatIsPutAroundTheLongestDropNameFits() throws {
     let drop = try DropName(String(repeating: "x", count: DropName.longest))
     let verdict = try drop.entry.appending(".verdict.json")
     let scratch = try Scratch()

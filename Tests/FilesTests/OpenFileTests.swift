@@ -21,39 +21,46 @@ import Testing
     try file.requireUnchanged()
   }
 
-  @Test(arguments: [
-    ("ln -s /etc/shadow x", FileFault.Kind.symbolicLink), ("ln -s nowhere x", .symbolicLink),
-    ("ln -s x x", .symbolicLink), ("mkfifo x", .notARegularFile), ("mkdir x", .notARegularFile),
-    ("touch y; ln y x", .hardLinked), ("truncate -s 1001 x", .tooLarge),
-    ("truncate -s 8T x", .tooLarge), ("true", .notFound),
-    ("python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"x\")'", .notARegularFile),
-  ]) func whatIsNoPlainFileIsRefusedWithoutBlocking(make: String, kind: FileFault.Kind) throws {
+  @Test(
+    "fault 8, 9, 10, 11: what is no plain file of one name is refused without blocking",
+    arguments: [
+      ("ln -s /etc/shadow x", FileFault.Kind.symbolicLink), ("ln -s nowhere x", .symbolicLink),
+      ("ln -s x x", .symbolicLink), ("mkfifo x", .notARegularFile), ("mkdir x", .notARegularFile),
+      ("touch y; ln y x", .hardLinked), ("truncate -s 1001 x", .tooLarge),
+      ("truncate -s 8T x", .tooLarge), ("true", .notFound),
+      ("python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"x\")'", .notARegularFile),
+    ]) func whatIsNoPlainFileIsRefusedWithoutBlocking(make: String, kind: FileFault.Kind) throws
+  {
     try shell(make, in: scratch.url)
     #expect(fault { _ = try open() } == kind)
   }
 
-  @Test func aFileThatGrowsWhileReadIsRefused() throws {
+  @Test("fault 6: a file that grows while it is read is refused")
+  func aFileThatGrowsWhileReadIsRefused() throws {
     try scratch.write("hello", as: "x")
     let file = try open()
     try scratch.write("hello world", as: "x")
     #expect(fault { _ = try file.readAll() } == .changedWhileReading)
   }
 
-  @Test func aFileThatShrinksWhileReadIsRefused() throws {
+  @Test("fault 6: a file that shrinks while it is read is refused")
+  func aFileThatShrinksWhileReadIsRefused() throws {
     try scratch.write("hello", as: "x")
     let file = try open()
     truncate(scratch.path("x"), 2)
     #expect(fault { _ = try file.readAll() } == .changedWhileReading)
   }
 
-  @Test func anEditInPlaceIsNoticed() throws {
+  @Test("fault 7: an edit in place is noticed, whatever the modification time was")
+  func anEditInPlaceIsNoticed() throws {
     try shell("echo hello > x; touch -d @1000 x", in: scratch.url)
     let file = try open()
     try shell("echo jello > x", in: scratch.url)
     #expect(fault { try file.requireUnchanged() } == .changedWhileReading)
   }
 
-  @Test func aFileThatClaimsNoSizeIsRefused() throws {
+  @Test("fault 11: a file of size 0 with content is refused")
+  func aFileThatClaimsNoSizeIsRefused() throws {
     let file = try OpenFile(path: "/proc/self/status", rules: .named(limit: 1_000))
     #expect(fault { _ = try file.readAll() } == .changedWhileReading)
   }
@@ -68,7 +75,8 @@ import Testing
     #expect(try OpenFile("x", in: scratch.folder, rules: .secret()).readAll().count == 3)
   }
 
-  @Test func aFileOfAnUnexpectedOwnerIsRefused() throws {
+  @Test("fault 25: a file of an unexpected owner is refused")
+  func aFileOfAnUnexpectedOwnerIsRefused() throws {
     try scratch.write("x", as: "x")
     let rules = OpenRules.drop(limit: 10, owners: [geteuid() + 1])
     #expect(fault { _ = try OpenFile("x", in: scratch.folder, rules: rules) } == .foreignOwner)

@@ -53,17 +53,30 @@ private final class Observed {
     #expect(folder.observe("a", changed, at: at(9)))
   }
 
-  @Test func anUploadThatStallsAndResumesIsNotTaken() {
+  @Test("fault 3: an upload that stalls and resumes is not taken")
+  func anUploadThatStallsAndResumesIsNotTaken() {
     let folder = Observed(quiet: .seconds(5))
     for second in 0..<100 {
       #expect(!folder.observe("a", stamp(size: Int64(second / 4)), at: at(second)))
     }
   }
 
-  @Test func anOldModificationTimeProvesNothing() {
+  @Test("fault 4: an old modification time on a growing file proves nothing")
+  func anOldModificationTimeProvesNothing() {
     let folder = Observed(quiet: .seconds(5))
     #expect(!folder.observe("a", stamp(modified: -1_000_000), at: at(0)))
     #expect(!folder.observe("a", stamp(size: 2, modified: -1_000_000), at: at(5)))
+  }
+
+  @Test(
+    "fault 18: a modification time in 1969 or 2107, or in steps of two seconds, decides nothing",
+    arguments: [-1, 4_323_000_000, 2])
+  func oddModificationTimes(modified: Int) {
+    let folder = Observed(quiet: .seconds(5))
+    #expect(!folder.observe("a", stamp(modified: modified, changed: 1), at: at(0)))
+    #expect(!folder.observe("a", stamp(modified: modified, changed: 2), at: at(4)))
+    #expect(!folder.observe("a", stamp(modified: modified, changed: 2), at: at(8)))
+    #expect(folder.observe("a", stamp(modified: modified, changed: 2), at: at(9)))
   }
 
   @Test func aNameThatVanishedBeginsAnew() {
@@ -75,7 +88,8 @@ private final class Observed {
     #expect(!folder.observe("a", stamp(), at: at(6)))
   }
 
-  @Test func junkDoesNotDelayAGoodFile() throws {
+  @Test("fault 14: 200,000 restless files do not delay a good one")
+  func junkDoesNotDelayAGoodFile() throws {
     let folder = Observed(quiet: .seconds(2))
     for pass in 0...2 {
       for number in 0..<200_000 {

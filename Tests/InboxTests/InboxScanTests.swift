@@ -15,7 +15,7 @@ struct InboxScanTests {
     InboxScan(try Folder(path: folder.path), quiet: quiet)
   }
 
-  @Test("A file is ready when it has held still for the quiet time, and not before")
+  @Test("fault 3: a file is ready when it has held still for the quiet time, and not before")
   func holdsStill() throws {
     var scan = try scan(quiet: .seconds(2))
     try folder.write("a", as: "s.json")
@@ -25,7 +25,7 @@ struct InboxScanTests {
     #expect(try scan.look(at: start + .seconds(2)).ready == ["s.json"])
   }
 
-  @Test("A file that grows starts its quiet time anew, whatever its time stamp says")
+  @Test("fault 4: a file that grows starts its quiet time anew, whatever its time stamp says")
   func grows() throws {
     var scan = try scan(quiet: .seconds(2))
     try folder.write("a", as: "s.json")
@@ -38,7 +38,7 @@ struct InboxScanTests {
     #expect(try scan.look(at: start + .seconds(4)).ready == ["s.json"])
   }
 
-  @Test("A file that is replaced by another starts anew")
+  @Test("fault 5, 24: a file that is replaced by another, or renamed into place twice, starts anew")
   func replaced() throws {
     var scan = try scan(quiet: .seconds(2))
     try folder.write("a", as: "s.json")
@@ -49,9 +49,11 @@ struct InboxScanTests {
   }
 
   @Test(
-    "What is being uploaded, hidden, or belongs to another file is never ready",
+    "fault 1, 17, 93: what is being uploaded, hidden, or belongs to another file is never ready",
     arguments: [
-      "a.part", "a.filepart", "a.tmp", "a~", ".a.json", "a.json.sha256", "accepted", "rejected",
+      "a.part", "a.filepart", "a.tmp", "a~", ".a.json", "a.json.sha256", "a.json.minisig",
+      "accepted",
+      "rejected", "._a.json", ".nfs00000001",
     ])
   func leftAlone(name: String) throws {
     var scan = try scan(quiet: .zero)

@@ -31,6 +31,15 @@ struct SitePolicyTests {
       ("\"streams\": {}, \"id_types\": {\"vid\": \"X\", \"uin_token\": \"X\"}", "same_id_type"),
       ("\"streams\": {}, \"intake\": {\"quiet_milliseconds\": -1}", "out_of_range"),
       ("\"streams\": {}, \"intake\": {\"quiet\": 5}", "unknown_key"),
+      ("\"streams\": {}, \"trust\": {\"card\": {}}", "unknown_key"),
+      ("\"streams\": {}, \"trust\": {\"job\": {\"signature\": \"maybe\"}}", "unknown_word"),
+      ("\"streams\": {}, \"trust\": {\"job\": {\"signature\": \"required\"}}", "nobody_trusted"),
+      ("\"streams\": {}, \"retention\": {\"accepted\": \"keep\"}", "unknown_word"),
+      ("\"streams\": {}, \"retention\": {\"rejected_days\": 0}", "out_of_range"),
+      (
+        "\"streams\": {\"m\": {\"recipients\": [\"m\"], \"fields\": [\"a\"], \"input\": [\"all\"]}}",
+        "unknown_word"
+      ),
     ])
   func broken(text: String, code: String) {
     let fault = #expect(throws: DocumentFault.self) { try decode(text) }

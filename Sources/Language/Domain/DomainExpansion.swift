@@ -148,9 +148,10 @@ struct DomainExpansion {
 }
 
 extension Leaf {
-  /// `in` with a boolean is `=`, `=` with a list is `in` (Odoo's `normalize_leaf`).
+  /// `<>` is `!=`, `in` with a boolean is `=`, `=` with a list is `in` (Odoo's `normalize_leaf`).
   var normalised: Leaf {
     switch (operation, value) {
+    case (.otherNotEqual, _): with(operation: .notEqual).normalised
     case (.isIn, .bool): with(operation: .equal)
     case (.notIn, .bool): with(operation: .notEqual)
     case (.equal, .array): with(operation: .isIn)

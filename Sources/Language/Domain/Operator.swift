@@ -2,6 +2,9 @@
 package enum Operator: String, Sendable, Hashable, CaseIterable {
   case equal = "="
   case notEqual = "!="
+  /// The same as `!=`, but for `!` before it: Odoo turns round what it knows, and takes this for
+  /// `!=` only afterwards.
+  case otherNotEqual = "<>"
   case lessOrEqual = "<="
   case less = "<"
   case greater = ">"
@@ -20,24 +23,16 @@ package enum Operator: String, Sendable, Hashable, CaseIterable {
   case any
   case notAny = "not any"
 
-  /// Reads an operator; `<>` is another way to write `!=`.
-  package init?(spelled text: String) {
-    if let known = Operator(rawValue: text) {
-      self = known
-    } else if text == "<>" {
-      self = .notEqual
-    } else {
-      return nil
-    }
-  }
+  /// Reads an operator.
+  package init?(spelled text: String) { self.init(rawValue: text) }
 
   /// Every accepted spelling, for hints.
-  package static var spellings: [String] { allCases.map(\.rawValue) + ["<>"] }
+  package static var spellings: [String] { allCases.map(\.rawValue) }
 
   /// `NEGATIVE_TERM_OPERATORS`: these also pick records where the field is unset.
   package var isNegative: Bool {
     switch self {
-    case .notEqual, .notLike, .notIlike, .notIn: true
+    case .notEqual, .otherNotEqual, .notLike, .notIlike, .notIn: true
     default: false
     }
   }
@@ -61,7 +56,7 @@ package enum Operator: String, Sendable, Hashable, CaseIterable {
     case .notIlike: .ilike
     case .any: .notAny
     case .notAny: .any
-    case .equalIfSet, .equalLike, .equalIlike, .childOf, .parentOf: nil
+    case .otherNotEqual, .equalIfSet, .equalLike, .equalIlike, .childOf, .parentOf: nil
     }
   }
 

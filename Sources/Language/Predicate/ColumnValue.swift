@@ -57,7 +57,9 @@ struct ColumnValue {
       return .integer(whole)
     case .string(let text):
       guard let number = PythonNumber.integer(text) else {
-        throw ValueProblem("the text is not a whole number")
+        throw ValueProblem(
+          PythonNumber.isWhole(text)
+            ? "the number is out of range" : "the text is not a whole number")
       }
       return .integer(number)
     default: throw ValueProblem("a list or an object is no number")
@@ -100,6 +102,7 @@ struct ColumnValue {
           "this list mixes ids with text, or has text where an id belongs",
           hint: "give ids only, or names only")
       }
+      guard Int32(exactly: number) != nil else { throw ValueProblem("an id beyond 32 bits") }
       return .integer(number)
     case .array, .object: throw ValueProblem("an id is a number, not a list or an object")
     }
@@ -124,35 +127,5 @@ struct ColumnValue {
         "this is no date and time", hint: "write \"2024-12-31 23:59:59\", in UTC")
     }
     return .text(datetime)
-  }
-}
-
-/// Numbers in text, as Python and PostgreSQL read them.
-enum PythonNumber {
-  /// `int(text)`.
-  static func integer(_ text: String) -> Int64? {
-    let trimmed = trim(text)
-    guard underscoresAreInside(trimmed) else { return nil }
-    return Int64(trimmed.filter { $0 != "_" })
-  }
-
-  /// `float(text)`.
-  static func real(_ text: String) -> Double? {
-    let trimmed = trim(text)
-    guard underscoresAreInside(trimmed), !trimmed.lowercased().contains("x") else { return nil }
-    return Double(trimmed.filter { $0 != "_" })
-  }
-
-  /// `'text'::int`.
-  static func postgresInteger(_ text: String) -> Int64? { Int64(trim(text)) }
-
-  private static func trim(_ text: String) -> String {
-    let spaces: Set<Character> = [" ", "\t", "\n", "\r", "\u{0B}", "\u{0C}", "\r\n"]
-    let front = text.drop { spaces.contains($0) }
-    return String(front.reversed().drop { spaces.contains($0) }.reversed())
-  }
-
-  private static func underscoresAreInside(_ text: String) -> Bool {
-    !text.hasPrefix("_") && !text.hasSuffix("_") && !text.contains("__")
   }
 }

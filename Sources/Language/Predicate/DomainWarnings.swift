@@ -34,7 +34,9 @@ struct DomainWarnings {
 
   private func changed(_ leaf: Leaf) -> DomainWarning? {
     let normal = leaf.normalised.operation
-    guard normal != leaf.operation else { return nil }
+    guard normal != leaf.operation, normal != .notEqual || leaf.operation != .otherNotEqual else {
+      return nil
+    }
     return warning(
       "operator_changed",
       "Odoo takes \"\(leaf.operation.rawValue)\" with this value for \"\(normal.rawValue)\"",
@@ -67,7 +69,8 @@ struct DomainWarnings {
   private func unknownKey(
     _ leaf: Leaf, _ field: FieldDescription, _ values: [JSON]
   ) -> DomainWarning? {
-    let isExact = [.equal, .notEqual, .isIn, .notIn, .equalIfSet].contains(leaf.operation)
+    let isExact = [.equal, .notEqual, .otherNotEqual, .isIn, .notIn, .equalIfSet].contains(
+      leaf.operation)
     let strangers = values.compactMap(\.text).filter {
       !$0.isEmpty && !field.selection.contains($0)
     }

@@ -93,7 +93,11 @@ extension Resolver {
       return .joined(sets)
     case .array(let items):
       // Odoo passes over false and 0, and finds nothing if nothing is left.
-      let given = items.filter { !$0.isFalsy || $0 == .null }
+      let given = items.filter { !$0.isFalsy }
+      // But where the tree is stored as paths, it asks for the path of each.
+      guard given.count == items.count || leaf.goesUp || model["parent_path"] == nil else {
+        throw DomainFault(.wrongValue, "false is no record of \(model.name)", leaf.place)
+      }
       return .ids(try given.map { item throws(DomainFault) in try rootId(item, leaf) })
     case .int(0), .bool(false): return .ids([])
     case .int: return .ids([try rootId(leaf.value, leaf)])
@@ -105,6 +109,7 @@ extension Resolver {
   }
 
   private func rootId(_ json: JSON, _ leaf: Leaf) throws(DomainFault) -> Int64 {
+    if case .double(let number) = json, let id = Int64(exactly: number) { return id }
     guard case .int(let id) = json else {
       throw DomainFault(
         .wrongValue, "a list for \"\(leaf.operation.rawValue)\" holds ids only, or names only",

@@ -1,6 +1,6 @@
 /// A pattern of PostgreSQL's LIKE: `%` is any text, `_` one code point, `\` takes the next
 /// character as it is. Matching never backs up past the last `%`: at worst the product of the
-/// lengths of text and pattern.
+/// lengths of text and pattern, and where there is no `_` their sum.
 package struct LikePattern: Sendable, Hashable {
   /// The pattern as it was written.
   package let text: String
@@ -11,12 +11,16 @@ package struct LikePattern: Sendable, Hashable {
 
   /// The parts between the `%`; the first is anchored at the start, the last at the end.
   private let segments: [Segment]
+  /// Steps for each byte of a text, at worst.
+  private let hardest: Int
 
   /// One step of a segment: a byte, or any one code point.
   private static let anyScalar: UInt16 = 256
 
   private struct Segment: Sendable, Hashable {
     var steps: [UInt16] = []
+    /// The same as bytes, if there is no `_` in it.
+    var literal: Literal?
   }
 
   static let longest = 8192
@@ -47,7 +51,12 @@ package struct LikePattern: Sendable, Hashable {
       }
     }
     endsInEscape = isEscaped
+    for index in segments.indices where !segments[index].steps.contains(LikePattern.anyScalar) {
+      segments[index].literal = Literal(
+        segments[index].steps.map { UInt8(truncatingIfNeeded: $0) })
+    }
     self.segments = segments
+    hardest = segments.reduce(1) { $0 + ($1.literal == nil ? $1.steps.count : 1) }
   }
 
   private static func append(_ scalar: Unicode.Scalar, folded: Bool, to steps: inout [UInt16]) {
@@ -58,13 +67,22 @@ package struct LikePattern: Sendable, Hashable {
 
   /// Whether UTF-8 text matches.
   package func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard foldsCase else { return matchesFolded(text) }
+    foldsCase ? LikePattern.withFolded(text, matchesFolded) : matchesFolded(text)
+  }
+
+  /// Hands over the text in lower case.
+  static func withFolded<Result>(
+    _ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
     // Folding may lengthen a code point from two bytes to three.
-    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count * 2 + 4) { scratch in
-      let count = LikePattern.fold(text, into: scratch)
-      return matchesFolded(UnsafeBufferPointer(rebasing: scratch[..<count]))
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count * 2 + 4) { scratch in
+      let count = fold(text, into: scratch)
+      return body(UnsafeBufferPointer(rebasing: scratch[..<count]))
     }
   }
+
+  /// The most steps that a match against a text of so many bytes takes, about.
+  func cost(over bytes: Int) -> Int { 16 + bytes * hardest }
 
   /// Whether a string matches.
   package func matches(_ text: String) -> Bool {
@@ -72,7 +90,8 @@ package struct LikePattern: Sendable, Hashable {
     return text.withUTF8 { matches($0) }
   }
 
-  private func matchesFolded(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// Whether text matches that is in lower case already, where case is folded.
+  func matchesFolded(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard var position = match(segments[0], text, at: 0) else { return false }
     guard segments.count > 1 else { return position == text.count }
     for segment in segments.dropFirst().dropLast() where !segment.steps.isEmpty {
@@ -103,6 +122,7 @@ package struct LikePattern: Sendable, Hashable {
   private func find(
     _ segment: Segment, _ text: UnsafeBufferPointer<UInt8>, from start: Int
   ) -> Int? {
+    if let literal = segment.literal { return literal.end(in: text, from: start) }
     var position = start
     while position < text.count {
       if let end = match(segment, text, at: position) { return end }

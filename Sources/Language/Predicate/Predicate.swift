@@ -14,8 +14,9 @@ package indirect enum Predicate: Sendable, Hashable {
   /// The column's value is one of the list (`negated`: none of it); a NULL in the list counts as
   /// SQL has it.
   case isOneOf(Column, [Scalar], negated: Bool)
-  /// PostgreSQL's LIKE over the column's text form.
-  case matches(Column, LikePattern, negated: Bool)
+  /// PostgreSQL's LIKE over the column's text form: one of the patterns (`negated`: none), which
+  /// fold case alike.
+  case matches(Column, PatternList, negated: Bool)
   /// The many2one (or the id) is in a set of records.
   case isMember(Column, RecordSet, negated: Bool)
   /// The x2many has a line in a set of records, or any line at all.
@@ -75,6 +76,13 @@ package indirect enum RecordSet: Sendable, Hashable {
   case known(Int)
 }
 
+/// Patterns that are asked at once.
+package enum PatternList: Sendable, Hashable {
+  case given([LikePattern])
+  /// Compiled beforehand, and kept by the store under this number.
+  case known(Int)
+}
+
 /// A fact about the data without which Odoo would refuse the domain.
 package struct Guard: Sendable {
   package enum Fact: Sendable {
@@ -131,38 +139,6 @@ package struct DomainWarning: Sendable {
 }
 
 extension Predicate {
-  static func conjunction(_ parts: [Predicate]) -> Predicate {
-    let kept = parts.filter { $0 != .constant(true) }
-    return kept.isEmpty ? .constant(true) : kept.count == 1 ? kept[0] : .all(kept)
-  }
-
-  static func disjunction(_ parts: [Predicate]) -> Predicate {
-    let kept = gathered(parts.filter { $0 != .constant(false) })
-    return kept.isEmpty ? .constant(false) : kept.count == 1 ? kept[0] : .any(kept)
-  }
-
-  /// `a = 1 OR a = 2` as `a IN (1, 2)`: one look at a record, however many values there are.
-  private static func gathered(_ parts: [Predicate]) -> [Predicate] {
-    var kept: [Predicate] = []
-    var values: [Column: [Scalar]] = [:]
-    var slots: [Column: Int] = [:]
-    for part in parts {
-      guard case .compare(let column, .equal, let value) = part else {
-        kept.append(part)
-        continue
-      }
-      values[column, default: []].append(value)
-      guard slots[column] == nil else { continue }
-      slots[column] = kept.count
-      kept.append(part)
-    }
-    for (column, slot) in slots {
-      guard let values = values[column], values.count > 1 else { continue }
-      kept[slot] = .isOneOf(column, values, negated: false)
-    }
-    return kept
-  }
-
   /// Levels of conditions, one inside the other, those of sets as well.
   package var depth: Int {
     switch self {

@@ -85,9 +85,9 @@ package struct Resolver: Sendable {
       return try condition(path.wrapping(link), in: scope, &notes)
     }
     try requireSearchable(field, in: scope, at: link.place)
-    // Through a many2one the archived count, for this hop and all below it.
-    let inner = Scope(model: comodel, activeTest: scope.activeTest && field.type != .many2one)
-    let set = try search(link.domain, in: inner, &notes)
+    let isJoined = Resolver.joinedFields[scope.model.name]?.contains(field.name) == true
+    let set = try lines(
+      of: link, field, isJoined, Scope(model: comodel, activeTest: scope.activeTest), &notes)
     notes.touch(field, of: scope.model, at: link.place, nil)
     if comodel.name == "g2p.id.type" { notes.doubt(set, of: comodel, at: link.place) }
     guard field.type == .many2one else {
@@ -95,10 +95,23 @@ package struct Resolver: Sendable {
     }
     let column = scope.column(field)
     guard link.isNegated else { return .isMember(column, set, negated: false) }
-    let isJoined = Resolver.joinedFields[scope.model.name]?.contains(field.name) == true
     return .any([
       .isNull(column), isJoined ? unmet(set, column) : .isMember(column, set, negated: true),
     ])
+  }
+
+  private func lines(
+    of link: LinkClause, _ field: FieldDescription, _ isJoined: Bool, _ scope: Scope,
+    _ notes: inout ResolverNotes
+  ) throws(DomainFault) -> RecordSet {
+    if isJoined {
+      // Archived records count in the joined table, and nothing is switched off behind it.
+      let predicate = try condition(link.domain, in: scope, &notes)
+      return .matching(model: scope.model.name, predicate)
+    }
+    // Through a many2one the archived count, for this hop and all below it.
+    let activeTest = scope.activeTest && field.type != .many2one
+    return try search(link.domain, in: Scope(model: scope.model, activeTest: activeTest), &notes)
   }
 
   /// Fields that OpenG2P declares with `auto_join`: Odoo joins their table and puts `NOT` before the

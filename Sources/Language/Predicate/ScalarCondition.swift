@@ -19,7 +19,7 @@ struct ScalarCondition {
     case .like, .notLike, .ilike, .notIlike: return try contains()
     case .equalLike, .equalIlike: return try wholePattern()
     case .equal: return try comparison(.equal)
-    case .notEqual: return try comparison(.notEqual)
+    case .notEqual, .otherNotEqual: return try comparison(.notEqual)
     case .less: return try comparison(.less)
     case .lessOrEqual: return try comparison(.lessOrEqual)
     case .greater: return try comparison(.greater)
@@ -66,8 +66,11 @@ struct ScalarCondition {
       scalars = [true, false].filter { numbers.contains($0 ? 1 : 0) }.map { .boolean($0) }
       takesNull = numbers.contains(0)
     } else {
-      for item in items where !item.isUnset { scalars.append(try value(item, inList: true)) }
-      takesNull = scalars.count < items.count
+      let given = items.filter { !$0.isUnset }
+      takesNull = given.count < items.count
+      // No number is NaN, and SQLite would take it for NULL.
+      scalars = try given.map { item throws(DomainFault) in try value(item, inList: true) }
+        .filter { !$0.isNaN }
     }
     let member: Predicate =
       scalars.isEmpty ? .constant(!isIn) : .isOneOf(column, scalars, negated: !isIn)
@@ -77,10 +80,21 @@ struct ScalarCondition {
 
   private func comparison(_ comparison: Comparison) throws(DomainFault) -> Predicate {
     let scalar = try value(leaf.value, inList: false)
-    let compared: Predicate = scalar == .null ? .unknown : .compare(column, comparison, scalar)
+    let compared: Predicate =
+      scalar == .null
+      ? .unknown
+      : scalar.isNaN ? besideNaN(comparison) : .compare(column, comparison, scalar)
     // A negative operator with a truthy value also picks the unset.
     return leaf.operation.isNegative && !leaf.value.isFalsy
       ? .any([compared, .isNull(column)]) : compared
+  }
+
+  /// PostgreSQL has NaN above every number, and SQLite has none.
+  private func besideNaN(_ comparison: Comparison) -> Predicate {
+    switch comparison {
+    case .less, .lessOrEqual, .notEqual: .compare(column, .lessOrEqual, .real(.infinity))
+    case .equal, .greater, .greaterOrEqual: .compare(column, .greater, .real(.infinity))
+    }
   }
 
   /// `like` and its kin work on the text form of any column.
@@ -89,7 +103,7 @@ struct ScalarCondition {
     let pattern = try LikePattern(
       "%\(midnight(leaf.value.pythonText))%", foldsCase: leaf.operation.foldsCase, place: leaf.place
     )
-    let matched = Predicate.matches(column, pattern, negated: isNegative)
+    let matched = Predicate.matches(column, .given([pattern]), negated: isNegative)
     return leaf.value.isFalsy || isNegative ? .any([matched, .isNull(column)]) : matched
   }
 
@@ -115,7 +129,7 @@ struct ScalarCondition {
         .wrongValue, "the pattern ends in a single backslash, which escapes nothing", leaf.place,
         hint: "write two backslashes for one")
     }
-    return .matches(column, pattern, negated: false)
+    return .matches(column, .given([pattern]), negated: false)
   }
 
   /// A bare day gets a time on a datetime field, in patterns too.
@@ -132,5 +146,11 @@ struct ScalarCondition {
         .wrongValue, "\(field.name) is a \(field.type.rawValue) field; \(error.fact)", leaf.place,
         hint: error.hint)
     }
+  }
+}
+
+extension Scalar {
+  fileprivate var isNaN: Bool {
+    if case .real(let number) = self { number.isNaN } else { false }
   }
 }

@@ -11,6 +11,9 @@ package final class IDSet {
   /// Whether some ids are counted only.
   package private(set) var isOverfull = false
 
+  /// The memory that it takes, about.
+  package var bytes: Int { words.count << (Self.pageBits - 3) }
+
   package init() {}
 
   deinit { for words in words.values { words.deallocate() } }

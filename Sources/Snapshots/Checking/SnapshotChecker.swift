@@ -17,10 +17,13 @@ package enum SnapshotChecker {
     limits: SnapshotLimits = SnapshotLimits()
   ) throws -> Report {
     try SnapshotReading.withDescriptions(source) { early in
-      let reader = try SnapshotReader(source, catalog: catalog, early: early, limits: limits)
+      let reader: any RowReader & ModelNaming =
+        try DropForm.tell(source, limits: limits) == .odk
+        ? ODKReader(source, limits: limits)
+        : SnapshotReader(source, catalog: catalog, early: early, limits: limits)
       let batch = try RowBatch()
       var ids: [IDSet] = []
-      while try reader.read(into: batch) { try note(batch, of: reader, &ids) }
+      while try reader.read(into: batch) { try note(batch, of: reader.intake, &ids) }
       let (contents, digest) = try reader.finish()
       let counts = zip(contents.tables, ids).map { ($0.model, $1.count) }
       return Report(
@@ -29,7 +32,7 @@ package enum SnapshotChecker {
   }
 
   private static func note(
-    _ batch: RowBatch, of reader: SnapshotReader, _ ids: inout [IDSet]
+    _ batch: RowBatch, of intake: Intake, _ ids: inout [IDSet]
   ) throws(SnapshotFault) {
     for (number, table) in batch.tables.enumerated() {
       if number == ids.count { ids.append(IDSet()) }
@@ -37,7 +40,7 @@ package enum SnapshotChecker {
         let id = table.allCells[Int(row.start)].integer
         guard ids[number].insert(id) else {
           throw SnapshotFault(
-            .duplicateID, "the id \(id) stands twice in \(reader.intake.models[number].name)",
+            .duplicateID, "the id \(id) stands twice in \(intake.models[number].name)",
             at: batch.place(ofRecord: row.record))
         }
       }

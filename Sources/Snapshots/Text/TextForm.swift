@@ -26,6 +26,10 @@ enum TextForm {
       return (.array(ArrayCutter(head: [UInt8(ascii: "[")])), first + 1)
     }
     if bytes[first] == UInt8(ascii: "{") {
+      let answer = ODataStart(Array(bytes.prefix(headBytes))[...])
+      if answer.isSubmissions, let start = answer.records {
+        return (.array(ArrayCutter(head: Array(bytes[first..<start]))), start)
+      }
       guard let start = try envelope(bytes, from: first, text.file) else {
         return (.lines(LineCutter()), mark)
       }

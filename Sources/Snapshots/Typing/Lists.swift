@@ -69,7 +69,9 @@ extension RecordReading {
     var at = list.event + 1
     while at < events[list.event].end {
       let id = try read(at: at, of: child, into: rows, parent: parent)
-      if parent.column == Slot.none || intake.isDelta { try addPair(list, of: plan, owner, id) }
+      if parent.column == Slot.none || intake.isDelta {
+        try addPair(list, of: plan, owner, id)
+      }
       at = events[at].end + 1
     }
   }

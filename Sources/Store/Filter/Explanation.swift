@@ -14,6 +14,10 @@ extension RegistrySearch {
   /// Says for one record which leaves hold, each by itself and without the `!` before it, and
   /// whether the whole domain picks the record; nil if there is no such record.
   package func explain(_ id: Int64) throws -> (picked: Bool, leaves: [Explanation])? {
+    try snapshot.timed { try explained(id) }
+  }
+
+  private func explained(_ id: Int64) throws -> (picked: Bool, leaves: [Explanation])? {
     guard try holds(.compare(.id, .equal, .integer(id)), for: id) else { return nil }
     let leaves = try domain.conditions.map { condition in
       let alone = try Resolver(catalog: snapshot.catalog).resolve(
@@ -27,7 +31,9 @@ extension RegistrySearch {
 
   private func holds(_ predicate: Predicate, for id: Int64) throws -> Bool {
     var query = resolved
-    query.predicate = .all([.compare(.id, .equal, .integer(id)), predicate])
+    query.predicate = .all([
+      .compare(.id, .equal, .integer(id)), try QueryFolding(over: snapshot).fold(predicate),
+    ])
     let sql = PredicateSQL.ids(query, catalog: snapshot.catalog)
     return try snapshot.read { database in
       try Row.fetchOne(database, sql: sql.text, arguments: sql.arguments) != nil

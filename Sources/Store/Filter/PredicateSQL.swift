@@ -67,10 +67,17 @@ package struct PredicateSQL {
         return SQLText("\(name(column, table)) \(negated ? "<>" : "=") ?", values)
       }
       return SQLText("\(name(column, table)) \(negated ? "NOT " : "")IN ") + list(values)
-    case .matches(let column, let pattern, let negated):
-      let function = pattern.foldsCase ? TextFunctions.ilike : TextFunctions.like
+    case .matches(let column, .known(let number), let negated):
       return SQLText(
-        "\(negated ? "NOT " : "")\(function)(\(text(of: column, table)), ?)", [.text(pattern.text)])
+        "\(negated ? "NOT " : "")\(KnownPatterns.function)(\(text(of: column, table)), \(number))")
+    case .matches(let column, .given(let patterns), let negated):
+      let text = text(of: column, table)
+      let parts = patterns.map { pattern in
+        let function = pattern.foldsCase ? TextFunctions.ilike : TextFunctions.like
+        return SQLText("\(function)(\(text), ?)", [.text(pattern.text)])
+      }
+      let matched = balanced(parts[...], " OR ")
+      return negated ? wrapped("NOT ", matched) : matched
     case .isMember(let column, .known(let number), let negated):
       return SQLText(
         "\(negated ? "NOT " : "")\(KnownSets.function)(\(number), \(name(column, table)))")
@@ -94,29 +101,31 @@ package struct PredicateSQL {
     let depths = parts.map(\.depth)
     guard parts.count > 1, let deepest = depths.max(), deepest > 8,
       let first = depths.firstIndex(of: deepest)
-    else { return balanced(parts[...], joint, table) }
+    else { return balanced(conditions(parts, table)[...], joint) }
     var others = parts
     let deep = others.remove(at: first)
     var sql = SQLText("(")
     sql.append(condition(deep, table))
     sql.append(joint)
-    sql.append(balanced(others[...], joint, table))
+    sql.append(balanced(conditions(others, table)[...], joint))
     sql.append(")")
     return sql
   }
 
+  private mutating func conditions(_ parts: [Predicate], _ table: String) -> [SQLText] {
+    var all: [SQLText] = []
+    for part in parts { all.append(condition(part, table)) }
+    return all
+  }
+
   /// `(a AND b) AND (c AND d)`: SQLite bounds the depth of an expression, not its length.
-  private mutating func balanced(
-    _ parts: ArraySlice<Predicate>, _ joint: String, _ table: String
-  ) -> SQLText {
-    if parts.count <= 1 {
-      return parts.first.map { condition($0, table) } ?? SQLText(joint == " AND " ? "1" : "0")
-    }
+  private func balanced(_ parts: ArraySlice<SQLText>, _ joint: String) -> SQLText {
+    if parts.count <= 1 { return parts.first ?? SQLText(joint == " AND " ? "1" : "0") }
     let middle = parts.startIndex + parts.count / 2
     var sql = SQLText("(")
-    sql.append(balanced(parts[..<middle], joint, table))
+    sql.append(balanced(parts[..<middle], joint))
     sql.append(joint)
-    sql.append(balanced(parts[middle...], joint, table))
+    sql.append(balanced(parts[middle...], joint))
     sql.append(")")
     return sql
   }

@@ -7,7 +7,10 @@ extension Query {
   /// names that nobody has, and fields of which this form of export does not tell enough.
   package func warnings(over snapshot: SnapshotStore) throws -> [DomainWarning] {
     var all = warnings
-    for doubt in doubts where try isEmpty(doubt.ifEmpty, snapshot) { all.append(doubt.warning) }
+    let folding = QueryFolding(over: snapshot)
+    try snapshot.timed {
+      for doubt in doubts where try folding.isEmpty(doubt.ifEmpty) { all.append(doubt.warning) }
+    }
     let form = snapshot.summary.form
     if form == .searchRead || form == .csvExport {
       var told: Set<String> = []
@@ -16,14 +19,6 @@ extension Query {
       }
     }
     return all
-  }
-
-  private func isEmpty(_ set: RecordSet, _ snapshot: SnapshotStore) throws -> Bool {
-    let sql = PredicateSQL.set(set, catalog: snapshot.catalog)
-    return try snapshot.read { database in
-      try Row.fetchOne(
-        database, sql: "SELECT 1 FROM (\(sql.text)) LIMIT 1", arguments: sql.arguments) == nil
-    }
   }
 }
 

@@ -34,15 +34,15 @@ package struct RegistrySearch {
   /// Hands over each id, ascending.
   package func forEachID(_ each: (Int64) throws -> Void) throws {
     let sql = PredicateSQL.ids(query, catalog: snapshot.catalog)
-    try snapshot.read { database in
+    try timed { database in
       let ids = try Int64.fetchCursor(database, sql: sql.text, arguments: sql.arguments)
-      while let id = try ids.next() { try each(id) }
+      while let id = try ids.next() { try snapshot.handOver { try each(id) } }
     }
   }
 
   package func count() throws -> Int {
     let condition = PredicateSQL.condition(query, alias: "p", catalog: snapshot.catalog)
-    return try snapshot.read { database in
+    return try timed { database in
       try Int.fetchOne(
         database, sql: "SELECT count(*) FROM \(quoted(query.model)) p WHERE \(condition.text)",
         arguments: condition.arguments) ?? 0
@@ -71,12 +71,18 @@ package struct RegistrySearch {
     sql.append(PredicateSQL.condition(query, alias: "p", catalog: snapshot.catalog))
     sql.append(" ORDER BY 1")
     let types: [FieldType] = [.integer] + fields.compactMap { model[$0]?.type }
-    try snapshot.read { database in
+    try timed { database in
       let rows = try Row.fetchCursor(database, sql: sql.text, arguments: sql.arguments)
       while let row = try rows.next() {
-        try each(types.indices.map { RegistrySearch.json(row[$0], types[$0]) })
+        try snapshot.handOver {
+          try each(types.indices.map { RegistrySearch.json(row[$0], types[$0]) })
+        }
       }
     }
+  }
+
+  private func timed<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try snapshot.timed { try snapshot.read(body) }
   }
 
   private static func json(_ value: DatabaseValue, _ type: FieldType) -> JSON {

@@ -2,7 +2,7 @@ package import GRDB
 package import Language
 
 /// SQL text and the values that belong to its question marks; they only ever travel together.
-package struct SQLText: Sendable {
+package struct SQLText: Sendable, Hashable {
   package private(set) var text = ""
   package private(set) var values: [Scalar] = []
 

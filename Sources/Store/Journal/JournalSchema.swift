@@ -111,16 +111,17 @@ enum JournalSchema {
 
     """
 
-  /// The table is its own index on stream and VID: rows go in sorted, and are read sorted.
+  /// An archive's rows stand together, sorted: a run appends, and touches no page of earlier ones.
+  /// Until when an answer to it is waited for is told once, with the archive.
   private static let sentVIDs = """
+    ALTER TABLE archives ADD COLUMN deadline INTEGER;
     CREATE TABLE sent_vids (
       stream TEXT NOT NULL,
-      vid BLOB NOT NULL CHECK (length(vid) = 16),
       sequence INTEGER NOT NULL,
+      vid BLOB NOT NULL CHECK (length(vid) = 16),
       registrant INTEGER NOT NULL,
-      deadline INTEGER NOT NULL,
       answered INTEGER,
-      PRIMARY KEY (stream, vid, sequence)
+      PRIMARY KEY (stream, sequence, vid)
     ) STRICT, WITHOUT ROWID;
     """
 }

@@ -52,6 +52,14 @@ extension Journal {
     }
   }
 
+  /// Whether any bytes were let through that have not been taken in since.
+  package func hasReleases() throws -> Bool {
+    try look {
+      try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM releases WHERE used IS NULL)")
+        ?? false
+    }
+  }
+
   /// An accepted drop uses up the release of its bytes.
   static func useRelease(of drop: Drop, _ decision: Decision, in database: Database) throws {
     guard decision.outcome == "accepted", let digest = decision.digest else { return }

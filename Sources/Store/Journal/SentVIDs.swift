@@ -41,17 +41,19 @@ package struct SentVIDs: Sendable {
 
   /// Rows go in sorted, as the table is, through the bare statement.
   func write(to database: Database) throws {
+    try database.execute(
+      sql: "UPDATE archives SET deadline = ? WHERE stream = ? AND sequence = ?",
+      arguments: [deadline, stream, sequence])
     let statement = try database.makeStatement(
       sql: """
-        INSERT OR REPLACE INTO sent_vids (stream, vid, sequence, registrant, deadline)
-        VALUES (?, ?, ?, ?, ?)
+        INSERT OR REPLACE INTO sent_vids (stream, sequence, vid, registrant) VALUES (?, ?, ?, ?)
         """)
-    try statement.setArguments([stream, Data(count: 16), sequence, 0, deadline])
+    try statement.setArguments([stream, sequence, Data(count: 16), 0])
     let handle = statement.sqliteStatement
     for entry in entries.sorted(by: { $0.mark < $1.mark }) {
       var bytes = (entry.mark.high.bigEndian, entry.mark.low.bigEndian)
       let code = withUnsafeBytes(of: &bytes) { vid in
-        sqlite3_bind_blob(handle, 2, vid.baseAddress, 16, nil)
+        sqlite3_bind_blob(handle, 3, vid.baseAddress, 16, nil)
         sqlite3_bind_int64(handle, 4, entry.registrant)
         let code = sqlite3_step(handle)
         sqlite3_reset(handle)
@@ -74,8 +76,8 @@ extension Journal {
     try look { database in
       let statement = try database.makeStatement(
         sql: """
-          SELECT vid FROM sent_vids
-          WHERE stream = ? AND answered IS NULL AND deadline > ? AND deadline <= ?
+          SELECT s.vid FROM archives a JOIN sent_vids s USING (stream, sequence)
+          WHERE a.stream = ? AND a.deadline > ? AND a.deadline <= ? AND s.answered IS NULL
           """)
       try statement.setArguments([stream, time, time.addingReportingOverflow(longest).partialValue])
       let rows = try Row.fetchCursor(statement)

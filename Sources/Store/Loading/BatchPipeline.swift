@@ -20,7 +20,7 @@ final class BatchPipeline: @unchecked Sendable {  // what changes is guarded by 
   private var isStopped = false
 
   /// Starts reading. `makeReader` runs on the reading thread.
-  init(_ makeReader: @escaping @Sendable () throws -> SnapshotReader) {
+  init(_ makeReader: @escaping @Sendable () throws -> any RowReader) {
     let thread = Thread { [self] in read(makeReader) }
     thread.name = "airlock-read"
     thread.stackSize = 1 << 20
@@ -61,7 +61,7 @@ final class BatchPipeline: @unchecked Sendable {  // what changes is guarded by 
     }
   }
 
-  private func read(_ makeReader: () throws -> SnapshotReader) {
+  private func read(_ makeReader: () throws -> any RowReader) {
     let outcome = Result<End, any Error> {
       let reader = try makeReader()
       for _ in 0..<Self.batches { giveBack(try RowBatch()) }

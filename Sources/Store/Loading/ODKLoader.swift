@@ -1,6 +1,5 @@
 package import Files
 package import Foundation
-internal import Language
 package import Snapshots
 
 /// Loads submissions of an ODK form into `store/odk.sqlite`, as a snapshot is loaded.
@@ -16,6 +15,21 @@ package struct ODKLoader {
 
   /// - Throws: `SnapshotFault`, `LoadFault`, what the source throws; nothing is left behind.
   package func load(_ source: SnapshotSource, now: Date) throws -> StagedSnapshot {
-    throw LoadFault(.notASnapshot, "ODK submissions cannot be read yet")
+    let file = try StagedDatabase(in: folder)
+    do {
+      let pipeline = BatchPipeline { [limits] in try ODKReader(source, limits: limits) }
+      defer { pipeline.stop() }
+      let summary = try file.build { db in
+        let end = try SnapshotWriter(db).write(all: pipeline)
+        let contents = try ODKTypes(db, end.contents).settle()
+        return try SnapshotEnding(db, contents).run(
+          nil, digest: end.digest, dropName: source.name, now: now)
+      }
+      try file.seal()
+      return StagedSnapshot(summary, file: file, kind: .odk)
+    } catch {
+      file.discard()
+      throw error
+    }
   }
 }

@@ -51,6 +51,9 @@ struct SnapshotIndexes {
     if has("value", in: "g2p.reg.id") {
       indexes.insert(Index(model: "g2p.reg.id", columns: ["value"]))
     }
+    if has(ODK.submissionDate, in: ODK.mainModel) {
+      indexes.insert(Index(model: ODK.mainModel, columns: [ODK.submissionDate]))
+    }
     return indexes.sorted { ($0.model, $0.columns[0]) < ($1.model, $1.columns[0]) }
   }
 

@@ -5,15 +5,18 @@ internal import Snapshots
 
 /// When a snapshot was taken, where it does not say so itself.
 enum SnapshotTime {
-  private static let models = [SnapshotReader.mainModel, "g2p.reg.id"]
+  private static let fields = [
+    (SnapshotReader.mainModel, "write_date"), ("g2p.reg.id", "write_date"),
+    (ODK.mainModel, ODK.submissionDate),
+  ]
 
-  /// The newest `write_date` of registrants and their ids: the snapshot is not older than that.
+  /// The newest `write_date` of registrants and their ids, or the newest submission: the snapshot is not older than that.
   static func newestWrite(_ catalog: ModelCatalog, in db: Database) throws -> UTCTime? {
     var newest: UTCTime?
-    for model in models {
-      guard let field = catalog[model]?["write_date"], field.isPresent, field.type == .datetime
+    for (model, name) in fields {
+      guard let field = catalog[model]?[name], field.isPresent, field.type == .datetime
       else { continue }
-      let text = try String.fetchOne(db, sql: "SELECT max(write_date) FROM \(quoted(model))")
+      let text = try String.fetchOne(db, sql: "SELECT max(\(quoted(name))) FROM \(quoted(model))")
       guard let time = text.flatMap(time) else { continue }
       newest = max(newest ?? time, time)
     }

@@ -28,6 +28,20 @@ package struct RegistrantRow: ~Copyable {
 }
 
 extension Selection {
+  /// The same over a snapshot, in the time that its bounds give a filter.
+  /// - Throws: `too_costly`, `stopped`, and as the other.
+  package func forEach(
+    over snapshot: SnapshotStore, _ each: (borrowing RegistrantRow) throws -> Bool
+  ) throws {
+    try snapshot.timed {
+      try snapshot.read { database in
+        try forEach(in: database, catalog: snapshot.catalog) { row in
+          try snapshot.handOver { try each(row) }
+        }
+      }
+    }
+  }
+
   /// Hands over each registrant in ascending id, until `each` says false. No row becomes a `String`
   /// or is copied.
   /// - Throws: `StoreFault`, and whatever `each` throws.
@@ -43,7 +57,7 @@ extension Selection {
       while try rows.next() != nil {
         guard try each(RegistrantRow(statement: statement.sqliteStatement)) else { break }
       }
-    } catch let error as DatabaseError {
+    } catch let error as DatabaseError where error.resultCode != .SQLITE_INTERRUPT {
       throw StoreFault(snapshot: error)
     }
   }

@@ -22,7 +22,6 @@ struct Init: ParsableCommand {
 
   func run() throws {
     let name = try KeyName(name)
-    mkdir(options.root, 0o755)
     let site = try Site.layOut(root: options.root)
     let keys = try KeyFolder(site.keys)
     let hasIdentity = try site.keys.exists("identity.json")

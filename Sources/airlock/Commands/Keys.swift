@@ -70,15 +70,22 @@ struct ShowCard: ParsableCommand {
 
 struct AddCard: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "add", abstract: "Add another party's card.",
-    discussion: "Example:\n  airlock keys add mts.card.json --root registry")
+    commandName: "add",
+    abstract: "Add another party's card, or a signing key of the stock minisign.",
+    discussion: """
+      Examples:
+        airlock keys add mts.card.json --root registry
+        airlock keys add minisign.pub --name head-office --root registry
+      """)
 
-  @Argument(help: "The card's file.") var card: String
+  @Argument(help: "The file of the card or key.") var card: String
+  @Option(name: .long, help: "The name of the key's owner; a card has its own.") var name: String?
   @OptionGroup var options: KeyOptions
   @Flag(name: .long, help: "Say it as JSON.") var json = false
 
   func run() throws {
     mkdir(options.path, 0o700)
+    if let name { return try add(signer: KeyName(name)) }
     let card = try CardReading.card(at: card)
     let isNew = try options.folder().add(card)
     if json {
@@ -87,6 +94,17 @@ struct AddCard: ParsableCommand {
     }
     Terminal.say("\(isNew ? "added" : "known already:") \(card.name)")
     Terminal.say("fingerprint \(card.fingerprint)")
+  }
+
+  private func add(signer name: KeyName) throws {
+    let file = try OpenFile(path: card, rules: .named(limit: 64 << 10))
+    let signer = Signer(name: name, key: try Minisign.publicKey(parsing: file.readAll()))
+    let isNew = try options.folder().add(signer)
+    if json {
+      return Terminal.say((["name": .string(name.text), "added": .bool(isNew)] as JSON).line())
+    }
+    Terminal.say("\(isNew ? "added" : "known already:") \(name), who can only sign")
+    Terminal.say("key id      \(signer.key.id)")
   }
 }
 
@@ -102,6 +120,8 @@ struct ListKeys: ParsableCommand {
     let folder = try options.folder()
     let list = try folder.cards()
     let own = try? folder.ownCard()
+    let cardNames = Set(list.cards.map(\.name))
+    let signers = try folder.signers().filter { !cardNames.contains($0.name) }
     if json {
       let cards = list.cards.map { card in
         [
@@ -109,12 +129,20 @@ struct ListKeys: ParsableCommand {
           "fingerprint": .string(card.fingerprint.text), "own": .bool(card == own),
         ] as JSON
       }
-      Terminal.sayWhole(JSON.array(cards).pretty())
+      let keys = signers.map { signer in
+        ["name": .string(signer.name.text), "key_id": .string(signer.key.id.hex), "own": false]
+          as JSON
+      }
+      Terminal.sayWhole(JSON.array(cards + keys).pretty())
     } else {
       for card in list.cards {
         Terminal.say("\(card.name)\(card == own ? " (own)" : "")")
         Terminal.say("  key id      \(card.keyID.hex)")
         Terminal.say("  fingerprint \(card.fingerprint)")
+      }
+      for signer in signers {
+        Terminal.say("\(signer.name) (signs only)")
+        Terminal.say("  key id      \(signer.key.id)")
       }
     }
     for fault in list.faults { Terminal.warn(fault.message, hint: fault.hint) }

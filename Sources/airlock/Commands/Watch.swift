@@ -7,6 +7,7 @@ import Jobs
 import Keys
 import Logging
 import ServiceLifecycle
+import Store
 import Synchronization
 
 struct Watch: AsyncParsableCommand {
@@ -68,6 +69,8 @@ private struct WatchService: Service {
 
   private func watch(until stop: StopFlag) throws {
     var last = ""
+    var site = site
+    site.bounds.isStopped = { stop.isRaised }
     let watcher = try Watcher(site, signer: signer, clock: .system, quiet: quiet) {
       VerdictWording.say($0, asJSON: asJSON)
     } complain: { fault in

@@ -16,10 +16,11 @@ struct PlainLeaf {
     return value.text != nil
   }
 
-  /// `in` with a boolean is `=`, `=` with a list is `in`.
+  /// `<>` is `!=`, `in` with a boolean is `=`, `=` with a list is `in`.
   var normalised: PlainLeaf {
     var leaf = self
-    switch (sign, value) {
+    if sign == "<>" { leaf.sign = "!=" }
+    switch (leaf.sign, value) {
     case ("in", .bool): leaf.sign = "="
     case ("not in", .bool): leaf.sign = "!="
     case ("=", .array): leaf.sign = "in"

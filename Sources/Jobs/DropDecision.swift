@@ -1,0 +1,144 @@
+import Faults
+import Files
+import JSONText
+import Language
+import Policies
+import Secrets
+import Store
+
+/// Finds out what a claimed drop is, whether it comes from whom it must, and has it judged as that.
+/// What was vouched for and what is judged are the same bytes: their digests are compared.
+struct DropDecision {
+  private let processing: DropProcessing
+  private let policy: PolicyInForce
+
+  init(_ processing: DropProcessing, _ policy: PolicyInForce) {
+    self.processing = processing
+    self.policy = policy
+  }
+
+  private var site: Site { processing.site }
+
+  func decide(_ drop: Drop) throws -> Drop {
+    let subject: Subject
+    do {
+      try requireName(drop)
+      subject = try self.subject(drop)
+    } catch {
+      return try processing.reject(drop, error, kind: .unknown, digest: processing.digest(of: drop))
+    }
+    switch subject.content {
+    case .snapshot: return try decideSnapshot(drop, subject)
+    case .document(let document, "job", let digest):
+      return try decideJob(drop, subject, document, digest)
+    default: return try decideOther(drop, subject)
+    }
+  }
+
+  /// What a drop turned out to be. For what came out of an archive, the digest that it was signed
+  /// with, and what the archive says that it is.
+  private struct Subject {
+    let file: DropFile
+    let content: DropContent
+    var sealed: (kind: DropTrust.Kind, digest: Digest)?
+  }
+
+  private func subject(_ drop: Drop) throws -> Subject {
+    let claim = try EntryName(drop.claim)
+    let content = try processing.recognise(claim, policy.intake)
+    guard case .archive = content else {
+      return Subject(file: DropFile(entry: claim, name: drop.name), content: content)
+    }
+    let policy = try policy.policy().policy
+    try Sidecar(drop, site).checkSum(limit: policy.intake.bytes)
+    let opened = try SealedDrops(site: site, identity: processing.signer, policy: policy).open(drop)
+    return Subject(
+      file: opened.file, content: try processing.recognise(opened.file.entry, policy.intake),
+      sealed: (opened.kind, opened.digest))
+  }
+
+  private func decideSnapshot(_ drop: Drop, _ subject: Subject) throws -> Drop {
+    let proven: Digest?
+    do { proven = try requireTrust(drop, subject, .snapshot) } catch {
+      return try processing.reject(
+        drop, error, kind: .snapshot, digest: processing.digest(of: subject.file))
+    }
+    let released = try released(subject.file, proven)
+    return try SnapshotIntake(processing, policy.intake).run(
+      drop, subject.file, proven: released ?? proven, isReleased: released != nil)
+  }
+
+  /// The digest of the file, if the operator has released these bytes.
+  private func released(_ file: DropFile, _ proven: Digest?) throws -> Digest? {
+    guard try processing.journal.hasReleases(),
+      let digest = proven ?? processing.digest(of: file),
+      try processing.journal.isReleased(digest.hex)
+    else { return nil }
+    return digest
+  }
+
+  private func decideJob(
+    _ drop: Drop, _ subject: Subject, _ document: JSONDocument, _ digest: Digest
+  ) throws -> Drop {
+    // A run of the schedule is a copy of what was judged when it was dropped.
+    guard drop.origin == .inbox else {
+      return try JobIntake(processing, policy).run(drop, document, digest: digest)
+    }
+    do {
+      if let proven = try requireTrust(drop, subject, .job), proven != digest {
+        throw JobFault.changedWhileReading
+      }
+    } catch {
+      return try processing.reject(drop, error, kind: .job, digest: digest)
+    }
+    guard try processing.journal.accepted(kind: "job", digest: digest.hex) == nil else {
+      return try processing.repeated(drop, .job, digest)
+    }
+    return try JobIntake(processing, policy).run(drop, document, digest: digest)
+  }
+
+  private func decideOther(_ drop: Drop, _ subject: Subject) throws -> Drop {
+    var fault: any Fault
+    switch subject.content {
+    case .broken(let broken, _): fault = broken
+    case .document(_, let kind, _):
+      fault = JobFault(
+        code: "not_a_drop",
+        message: "a document of the kind \(Spelling.shown(kind)) is not something to drop here",
+        hint: "drop snapshots and job manifests (\"airlock\": \"job\")")
+    default:
+      fault = JobFault(
+        code: "not_a_drop", message: "an archive within an archive is not something to drop here")
+    }
+    if let sealed = subject.sealed, case .archive = subject.content {
+      fault = TrustFault.kindDiffers(sealed.kind, "archive")
+    }
+    return try processing.reject(
+      drop, fault, kind: .unknown, digest: processing.digest(of: subject.file))
+  }
+
+  /// - Returns: the digest of the bytes that somebody vouched for; nil if nobody did, and nobody
+  ///   must. Without a policy nobody knows who must.
+  private func requireTrust(
+    _ drop: Drop, _ subject: Subject, _ kind: DropTrust.Kind
+  ) throws -> Digest? {
+    if let sealed = subject.sealed {
+      guard sealed.kind == kind else { throw TrustFault.kindDiffers(sealed.kind, kind.rawValue) }
+      return sealed.digest
+    }
+    let policy = try policy.policy().policy
+    return try Sidecar(drop, site).check(kind, policy.trust, limit: policy.intake.bytes)
+  }
+
+  private func requireName(_ drop: Drop) throws {
+    if Sidecar.endings.contains(where: drop.name.hasSuffix) {
+      throw JobFault(
+        code: "orphan_sidecar", message: "the file that this one speaks of was not dropped",
+        hint: "drop both, this one first")
+    }
+    guard let objection = drop.objection else { return }
+    throw JobFault(
+      code: "bad_name", message: objection,
+      hint: "rename the file to letters, digits, \".\", \"_\" and \"-\", and drop it again")
+  }
+}

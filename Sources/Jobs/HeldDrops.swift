@@ -1,0 +1,145 @@
+package import Faults
+import Files
+import JSONText
+import Policies
+import Secrets
+package import Store
+
+/// What an operator does with drops that are held in `inbox/rejected/`, while a watcher runs or not.
+///
+/// Each act hangs on one rename or one removal of the held file, so that of two operators one wins
+/// and the other is told. Nothing here takes the watcher's lock.
+package struct HeldDrops {
+  private let site: Site
+  private let journal: Journal
+  private let clock: WallClock
+
+  package init(_ site: Site, journal: Journal, clock: WallClock) {
+    self.site = site
+    self.journal = journal
+    self.clock = clock
+  }
+
+  /// Puts a held drop back into the inbox, with its sidecars, to be judged again. Its verdict goes;
+  /// the journal keeps it.
+  /// - Parameter name: as it lies in `inbox/rejected/`.
+  /// - Returns: the name that it has in the inbox.
+  /// - Throws: `not_held`; `waiting_already` when the inbox holds a file of its name.
+  package func retry(_ name: String) throws -> String {
+    let held = try find(name)
+    try putBack(held)
+    return held.dropName.text
+  }
+
+  /// Lets a drop through that is held for a reason which the operator may lift, once, and puts it
+  /// back into the inbox.
+  /// - Throws: as `retry`; `not_releasable` for every other reason, above all a signature's.
+  package func release(_ name: String) throws -> String {
+    let held = try find(name)
+    let code = held.verdict?["reason"]?["code"]?.text ?? "?"
+    guard held.verdict?["outcome"]?.text == Verdict.Outcome.quarantined.rawValue,
+      Quarantine.releasable.contains(code), let digest = held.verdict?["digest"]?.text
+    else {
+      throw HeldFault(
+        "not_releasable", "\(held.shown) is held for \(code), which cannot be lifted by hand",
+        hint: "mend what its verdict says, then: airlock retry \(name)")
+    }
+    try journal.release(digest: digest, name: held.dropName.text, at: clock.timestamp)
+    try putBack(held)
+    return held.dropName.text
+  }
+
+  /// Removes a held drop for good. Its verdict stays, and says when.
+  /// - Throws: `not_held`.
+  package func reject(_ name: String) throws {
+    let held = try find(name)
+    try requireOurs(held) { try site.rejected.removeTree(held.entry) }
+    for ending in Sidecar.endings {
+      try site.rejected.removeIfThere(held.entry.appending(ending))
+    }
+    try site.rejected.sync()
+    guard case .object(let members)? = held.verdict else { return }
+    let text = JSON.object(members + [JSON.Member("erased", .string(clock.timestamp))]).pretty()
+    try AtomicFile.write(
+      text, as: DropReport.verdictName(name), in: site.rejected, mode: 0o644, replacing: true)
+  }
+
+  private struct Held {
+    let entry: EntryName
+    let verdict: JSON?
+    /// The name that it was dropped under.
+    let dropName: DropName
+    var shown: String { Printable.quoted(utf8: entry.bytes) }
+  }
+
+  private func find(_ name: String) throws -> Held {
+    let entry = try? EntryName(name)
+    let isOurs = ([DropReport.verdictEnding] + Sidecar.endings).contains { name.hasSuffix($0) }
+    guard let entry, let dropName = try? DropName(entry), !entry.isUpload,
+      try site.rejected.exists(entry), try !isOurs || verdict(of: name) != nil
+    else { throw HeldFault.notHeld(name) }
+    let verdict = try verdict(of: name)
+    let first = verdict?["drop"]?.text.flatMap { try? DropName($0) }
+    return Held(entry: entry, verdict: verdict, dropName: first ?? dropName)
+  }
+
+  private func verdict(of name: String) throws -> JSON? {
+    let file = try? OpenFile(
+      DropReport.verdictName(name), in: site.rejected, rules: .named(limit: 16 << 20))
+    return try file.map { try JSONDocument(parsing: $0.readAll()).root.json }
+  }
+
+  /// The sidecars go first: who moves the file itself has won, and finds them there already.
+  private func putBack(_ held: Held) throws {
+    guard try !site.inbox.exists(held.dropName.entry) else {
+      throw HeldFault(
+        "waiting_already", "the inbox holds a file \(held.dropName) already",
+        hint: "wait until that one has its verdict")
+    }
+    for ending in Sidecar.endings {
+      let (from, to) = (
+        try held.entry.appending(ending), try held.dropName.entry.appending(ending)
+      )
+      // A newer one in the inbox counts for more.
+      guard try site.rejected.exists(from), try !site.inbox.exists(to) else { continue }
+      do throws(FileFault) { try site.rejected.rename(from, to: site.inbox, as: to) } catch {
+        guard [.notFound, .alreadyThere].contains(error.kind) else { throw error }
+      }
+    }
+    try requireOurs(held) {
+      try site.rejected.rename(held.entry, to: site.inbox, as: held.dropName.entry)
+    }
+    for ending in Sidecar.endings + [DropReport.verdictEnding] {
+      try site.rejected.removeIfThere(held.entry.appending(ending))
+    }
+    try site.inbox.sync()
+    try site.rejected.sync()
+  }
+
+  /// Runs the one step that decides who won.
+  private func requireOurs(_ held: Held, _ step: () throws -> Void) throws {
+    do { try step() } catch let fault as FileFault where fault.kind == .notFound {
+      throw HeldFault.notHeld(held.entry.text ?? "?")
+    }
+  }
+}
+
+/// What an operator asked for cannot be done.
+package struct HeldFault: Fault {
+  package let code: String
+  package let message: String
+  package let hint: String?
+  package var blame: Blame { .usage }
+
+  init(_ code: String, _ message: String, hint: String) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+  }
+
+  static func notHeld(_ name: String) -> HeldFault {
+    HeldFault(
+      "not_held", "nothing named \(Printable.quoted(name)) is held, or not any more",
+      hint: "look into inbox/rejected; another operator may have dealt with it")
+  }
+}

@@ -1,0 +1,84 @@
+import Archives
+import Files
+import Keys
+import Policies
+import Secrets
+import Store
+import Tarballs
+
+/// The file that a drop is judged by: as it was dropped, or as it came out of its archive.
+struct DropFile: Sendable {
+  /// In `store/claimed/`.
+  let entry: EntryName
+  /// The name that whoever made it gave it.
+  let name: String
+
+  /// Behind the claim's name; such a file can be made again at any time.
+  static let openedEnding = ".opened.tmp"
+
+  static func opened(_ drop: Drop) throws -> EntryName {
+    try EntryName(drop.claim).appending(openedEnding)
+  }
+}
+
+/// Opens archives that were dropped: snapshots and jobs that somebody sealed to this site.
+struct SealedDrops {
+  let site: Site
+  let identity: Identity
+  let policy: SitePolicy
+
+  struct Opened {
+    let file: DropFile
+    let kind: DropTrust.Kind
+    let digest: Digest
+  }
+
+  /// The signature first, then whether its sender counts, then the seal.
+  /// - Throws: `TrustFault`; `not_a_drop` for an archive of another kind; `ArchiveFault` for one
+  ///   that is damaged.
+  func open(_ drop: Drop) throws -> Opened {
+    let claim = try EntryName(drop.claim)
+    let archive = try UnverifiedArchive(claim, in: site.claimed)
+    guard let kind = Self.kind(archive.header.kind) else {
+      throw JobFault(
+        code: "not_a_drop",
+        message:
+          "an archive of the kind \(archive.header.kind.rawValue) is not something to drop here",
+        hint: "drop archives made with: airlock seal FILE --kind snapshot|job")
+    }
+    guard try Sidecar(drop, site).isSigned() else { throw TrustFault.unsigned(kind) }
+    let sender = try sender(archive.header, kind)
+    return try TrustFault.translating {
+      let verified = try archive.verified(by: sender)
+      let limit = policy.intake.bytes
+      let opened = try verified.openDrop(
+        identity, into: site.claimed, as: DropFile.opened(drop),
+        limits: TarballLimits(expandedBytes: limit, entryBytes: limit))
+      let file = DropFile(entry: try DropFile.opened(drop), name: opened.name.text)
+      return Opened(file: file, kind: kind, digest: opened.digest)
+    }
+  }
+
+  /// The card of the sender that the header names, if its owner may send such a drop.
+  private func sender(_ header: ArchiveHeader, _ kind: DropTrust.Kind) throws -> Card {
+    let cards = try KeyFolder(site.keys).cards().cards
+    guard let card = cards.first(where: { $0.keyID == header.sender.keyID }) else {
+      throw TrustFault.unknownSigner(header.sender.keyID)
+    }
+    guard card.name == header.sender.name else {
+      throw TrustFault.nameDiffers(header.sender.name, card.name)
+    }
+    guard policy.trust[kind].signers.contains(card.name.text) else {
+      throw TrustFault.notTrusted(card.name, kind)
+    }
+    return card
+  }
+
+  static func kind(_ kind: ArchiveKind) -> DropTrust.Kind? {
+    switch kind {
+    case .snapshot: .snapshot
+    case .job: .job
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Fixtures
+import Foundation
+import JSONText
+import Testing
+
+/// Snapshots come in an order: an older one waits for the operator, a delta follows what is in force.
+struct SnapshotOrderTests {
+  private static func full(taken: String, name: String) -> String {
+    #"{"airlock": "snapshot", "version": 1, "name": "\#(name)", "taken": "\#(taken)", "follows": null}"#
+      + "\n" + #"{"id": 1, "name": "Ana"}"# + "\n" + #"{"id": 2, "name": "Ben"}"#
+  }
+
+  private static func delta(_ follows: String, _ rest: String) -> String {
+    #"{"airlock": "snapshot", "version": 1, "kind": "delta", "follows": "\#(follows)", \#(rest)}"#
+  }
+
+  @Test("A snapshot older than the one in force is held, with the names of both")
+  func older() throws {
+    let site = try TestSite()
+    try site.drop(Self.full(taken: "2026-11-22T10:00:00Z", name: "new"), as: "a.ndjson")
+    #expect(try site.run().status == 0)
+    try site.drop(Self.full(taken: "2026-11-21T10:00:00Z", name: "old"), as: "b.ndjson")
+    #expect(try site.run().status == 1)
+    let verdict = try site.verdict("b.ndjson")
+    #expect(verdict["outcome"] == "quarantined")
+    #expect(verdict["reason"]?["code"] == "older_snapshot")
+    let message = try #require(verdict["reason"]?["message"]?.text)
+    #expect(message.hasPrefix("old (taken 2026-11-21T10:00:00Z, digest "))
+    #expect(message.contains("in force, new (taken 2026-11-22T10:00:00Z, digest "))
+    #expect(site.folder.names("registry/inbox/rejected").contains("b.ndjson"))
+  }
+
+  @Test("Without a head, the newest write_date says when a snapshot was taken")
+  func writeDates() throws {
+    let site = try TestSite()
+    try site.drop(#"[{"id": 1, "write_date": "2026-11-22 10:00:00.5"}]"#, as: "a.json")
+    #expect(try site.run().status == 0)
+    #expect(try site.verdict("a.json")["snapshot"]?["taken"] == "2026-11-22T10:00:00Z")
+    try site.drop(#"[{"id": 1, "write_date": "2026-11-22 09:59:59"}]"#, as: "b.json")
+    #expect(try site.run().status == 1)
+    #expect(try site.verdict("b.json")["reason"]?["code"] == "older_snapshot")
+    try site.drop(#"[{"id": 1}]"#, as: "c.json")
+    #expect(try site.run().status == 0)
+  }
+
+  @Test("A delta follows the digest of the verdict before it; another is refused with both names")
+  func deltas() throws {
+    let site = try TestSite()
+    try site.drop(Self.full(taken: "2026-11-22T10:00:00Z", name: "base"), as: "a.ndjson")
+    #expect(try site.run().status == 0)
+    let base = try #require(try site.verdict("a.ndjson")["snapshot"]?["digest"]?.text)
+    let removal = Self.delta(base, #""deleted": [{"model": "res.partner", "ids": [2]}]"#)
+    try site.drop(removal, as: "d1.ndjson")
+    #expect(try site.run().status == 0)
+    #expect(try site.ok("search", "[]", "--root", site.root) == "1\n")
+    let next = try #require(try site.verdict("d1.ndjson")["snapshot"]?["digest"]?.text)
+    #expect(try site.verdict("d1.ndjson")["snapshot"]?["follows"]?.text == base && next != base)
+    try site.drop(Self.delta(base, #""name": "late""#) + "\n{\"id\": 3}", as: "d2.ndjson")
+    #expect(try site.run().status == 1)
+    let reason = try site.verdict("d2.ndjson")["reason"]
+    #expect(reason?["code"] == "delta_does_not_follow")
+    let message = try #require(reason?["message"]?.text)
+    #expect(message.contains("the delta late follows") && message.contains(base.prefix(12)))
+    #expect(message.contains("d1.ndjson") && message.contains(next.prefix(12)))
+  }
+
+  @Test("A delta where nothing is in force is refused")
+  func noBase() throws {
+    let site = try TestSite()
+    let follows = String(repeating: "ab", count: 32)
+    try site.drop(Self.delta(follows, #""name": "first""#) + "\n{\"id\": 3}", as: "d.ndjson")
+    #expect(try site.run().status == 1)
+    #expect(try site.verdict("d.ndjson")["reason"]?["code"] == "delta_does_not_follow")
+  }
+
+  @Test("ODK submissions are taken in beside the registry, which stays")
+  func odk() throws {
+    let site = try TestSite()
+    try site.drop(Self.full(taken: "2026-11-22T10:00:00Z", name: "base"), as: "a.ndjson")
+    let path = Fixture.package + "/Tests/Fixtures/odk/submissions.json"
+    try site.drop(String(contentsOfFile: path, encoding: .utf8), as: "form.json")
+    #expect(try site.run().status == 0)
+    let report = try site.verdict("form.json")["snapshot"]
+    #expect(report?["form"] == "odk" && report?["records"]?["odk.submission"]?.integer == 4)
+    #expect(try site.ok("search", "[]", "--count", "--root", site.root) == "2\n")
+    #expect(site.folder.names("registry/store").contains("odk.sqlite"))
+  }
+}
