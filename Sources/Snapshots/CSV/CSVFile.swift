@@ -34,7 +34,7 @@ final class CSVFile {
     guard reader == nil else { return }
     guard !intake.isDelta else {
       throw SnapshotFault(
-        .unknownEntry, "a delta holds JSON; in CSV nothing tells what a record leaves as it is",
+        .csvDelta, "in CSV, nothing tells what a record of a delta leaves as it is",
         at: SnapshotPlace(file))
     }
     switch content {
