@@ -81,7 +81,7 @@ struct EveryFormTests {
     }
     let byName = try search(#"[["district.name","=","Takeo"]]"#)
     #expect(byName.count == 116)
-    #expect(try search(#"[["reg_ids.id_type","=like","MOSIP VID"]]"#).count == 1_262)
+    #expect(try search(#"[["reg_ids.id_type","=like","MOSIP VID"]]"#).count == 1_258)
     let byID = try search(#"[["district","=",3]]"#)
     #expect(byID.count == 0 && byID.warnings.contains { $0.contains("have names and no ids") })
     #expect(
