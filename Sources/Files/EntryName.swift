@@ -48,13 +48,20 @@ package struct EntryName: Hashable, Sendable {
 
   /// Whether the name ends so, upper and lower case of ASCII being alike.
   package func hasSuffix(_ suffix: String) -> Bool {
-    bytes.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) { lowered($0) == lowered($1) }
+    // Asked of every name of an inbox at each look: nothing is copied.
+    var at = cString.count - 1 - suffix.utf8.count
+    guard at >= 0 else { return false }
+    for letter in suffix.utf8 {
+      guard lowered(UInt8(bitPattern: cString[at])) == lowered(letter) else { return false }
+      at += 1
+    }
+    return true
   }
 
   /// Whether a file of this name is still on its way up, or none of our business: dot files and
   /// `.part`, `.filepart`, `.tmp`, `~`. Such files are left alone.
   package var isUpload: Bool {
-    bytes.first == UInt8(ascii: ".") || Self.uploadEndings.contains(where: hasSuffix)
+    cString.first == CChar(UInt8(ascii: ".")) || Self.uploadEndings.contains(where: hasSuffix)
   }
 
   private static let uploadEndings = [".part", ".filepart", ".tmp", "~"]

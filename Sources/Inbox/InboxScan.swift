@@ -14,6 +14,13 @@ package struct InboxScan {
   private let orphanAge: Int64
   private var stillness: Stillness
   private var turns = Turns()
+  /// Of a crowd: whose turn comes next, and when that was found out.
+  private var queue: ArraySlice<Turns.Candidate> = []
+  private var lookedAt: ContinuousClock.Instant?
+
+  private static let longestQueue = 2_000
+  /// A new look is taken so often, however long the queue: newcomers have their turn too.
+  private static let freshness = Duration.seconds(1)
 
   /// - Parameter orphanHours: how long a sidecar may lie there without its file.
   package init(_ inbox: Folder, quiet: Duration, orphanHours: Int = 24) {
@@ -27,7 +34,7 @@ package struct InboxScan {
     /// Complete: to be claimed now, in the order of their names.
     package var ready: [EntryName] = []
     /// Still to be waited for.
-    package var waiting: Set<EntryName> = []
+    package var waiting: [EntryName] = []
     /// More are ready than one look reports.
     package var isFull = false
   }
@@ -37,6 +44,19 @@ package struct InboxScan {
   ///   drops of their own when they are old by it.
   package mutating func look(
     at now: ContinuousClock.Instant, seconds: Int64 = 0, most: Int = 1_000
+  ) throws -> Look {
+    if let lookedAt, lookedAt.duration(to: now) < Self.freshness, !queue.isEmpty {
+      var look = Look()
+      look.isFull = true
+      look.ready = try next(most)
+      return look
+    }
+    lookedAt = now
+    return try lookAround(now, seconds, most)
+  }
+
+  private mutating func lookAround(
+    _ now: ContinuousClock.Instant, _ seconds: Int64, _ most: Int
   ) throws -> Look {
     var look = Look()
     var ready: [Turns.Candidate] = []
@@ -52,15 +72,28 @@ package struct InboxScan {
       } else if isStill {
         ready.append(candidate)
       } else {
-        look.waiting.insert(name)
+        look.waiting.append(name)
       }
       return true
     }
     stillness.endPass()
     wait(for: restless, &ready, &look)
+    queue = []
     look.isFull = ready.count > most
-    look.ready = turns.take(most, of: ready, in: inbox).sorted()
+    if look.isFull {
+      queue = turns.order(max(most, Self.longestQueue), of: ready, in: inbox)[...]
+      look.ready = try next(most)
+    } else {
+      look.ready = ready.map(\.name).sorted()
+    }
     return look
+  }
+
+  /// The next of the queue; one that has changed since, or gone, waits for the next look.
+  private mutating func next(_ most: Int) throws -> [EntryName] {
+    let turn = queue.prefix(most)
+    queue = queue.dropFirst(most)
+    return try turn.filter { try inbox.status(of: $0.name)?.stamp == $0.stamp }.map(\.name).sorted()
   }
 
   /// What lies beside a drop must have held still as well.
@@ -72,7 +105,7 @@ package struct InboxScan {
       let mustWait = Sidecar.endings.contains { ending in
         (try? candidate.name.appending(ending)).map(restless.contains) ?? false
       }
-      if mustWait { look.waiting.insert(candidate.name) }
+      if mustWait { look.waiting.append(candidate.name) }
       return mustWait
     }
   }

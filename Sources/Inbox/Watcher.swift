@@ -51,7 +51,7 @@ package final class Watcher {
     var present: Set<EntryName>?
     while true {
       let look = try takeReady(at: pacing.now)
-      let waiting = present.map { $0.intersection(look.waiting) } ?? look.waiting
+      let waiting = present.map { $0.intersection(look.waiting) } ?? Set(look.waiting)
       present = waiting
       let isOver = start.duration(to: pacing.now) > patience
       if waiting.isEmpty && !look.isFull || isOver { return waiting.count }

@@ -38,7 +38,7 @@ struct JobObjections {
   mutating func hold(against policy: SitePolicy) {
     guard let recipient = parts.recipient else { return }
     let check = PolicyCheck(policy)
-    _ = attempt { try check.stream(named: recipient) }
+    _ = attempt { [input = parts.input] in try check.stream(named: recipient, for: input) }
     faults += check.faults(of: parts.fields, on: recipient).map { $0 as any Fault }
   }
 

@@ -9,17 +9,18 @@ package struct PolicyCheck: Sendable {
   package init(_ policy: SitePolicy) { self.policy = policy }
 
   /// The stream that a manifest may send on.
-  /// - Throws: `unknown_recipient`; `input_not_allowed`; `field_not_allowed` at the first field, selected or mapped, that
-  ///   is not under the stream's ceiling.
+  /// - Throws: `unknown_recipient`; `input_not_allowed`; `field_not_allowed` at the first field,
+  ///   selected or mapped, that is not under the stream's ceiling.
   package func stream(for manifest: Manifest) throws(PolicyFault) -> SitePolicy.Stream {
-    let stream = try stream(named: manifest.recipient)
-    try requireInput(manifest.input, of: stream, named: manifest.recipient)
+    let stream = try stream(named: manifest.recipient, for: manifest.input)
     if let fault = faults(of: manifest.leavingFields, on: manifest.recipient).first { throw fault }
     return stream
   }
 
-  /// - Throws: `unknown_recipient`.
-  package func stream(named recipient: String) throws(PolicyFault) -> SitePolicy.Stream {
+  /// - Throws: `unknown_recipient`, `input_not_allowed`.
+  package func stream(
+    named recipient: String, for input: JobInput
+  ) throws(PolicyFault) -> SitePolicy.Stream {
     guard let stream = policy.streams[recipient] else {
       throw PolicyFault(
         code: "unknown_recipient",
@@ -28,6 +29,7 @@ package struct PolicyCheck: Sendable {
           .map { "did you mean \"\($0)\"?" } ?? "streams are set up in policies/site.json",
         place: FaultPlace(pointer: "/recipient"))
     }
+    try requireInput(input, of: stream, named: recipient)
     return stream
   }
 

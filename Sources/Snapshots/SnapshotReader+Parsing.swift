@@ -26,7 +26,7 @@ extension SnapshotReader {
   private func checkSize(
     _ bytes: UnsafeRawBufferPointer, of record: Int, _ batch: RowBatch
   ) throws(SnapshotFault) {
-    guard bytes.count > limits.recordValues else { return }
+    guard bytes.count > min(limits.recordValues, limits.recordBytes) else { return }
     let place = batch.records.place(of: record)
     guard bytes.count <= limits.recordBytes else {
       throw SnapshotFault(

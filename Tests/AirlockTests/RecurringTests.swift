@@ -59,7 +59,7 @@ struct RecurringTests {
   }
 
   @Test(
-    "Faults 20, 62: a clock that jumps and comes back loses and doubles nothing",
+    "faults 20, 62: a clock that jumps and comes back loses and doubles nothing",
     arguments: [-3_600, -86_400, -10 * 31_536_000, 10 * 31_536_000, -1_700_000_000])
   func jumps(by jump: Int) throws {
     let site = try Self.hourlySite()
@@ -104,7 +104,7 @@ struct RecurringTests {
     #expect(try site.verdict("stop.json")["reason"]?["code"] == "unknown_job")
   }
 
-  @Test("Fault 21: a new version replaces the schedule, and says so")
+  @Test("fault 21: a new version replaces the schedule, and says so")
   func newVersion() throws {
     let site = try Self.hourlySite()
     let daily: JSON = ["type": "recurring", "interval_minutes": 1_440]

@@ -68,7 +68,7 @@ struct ResendTests {
     #expect(try pending() == 2)
   }
 
-  @Test("Fault 44: of more than a hundred, those who can never be sent do not stand in the way")
+  @Test("fault 44: of more than a hundred, those who can never be sent do not stand in the way")
   func permanentFailures() throws {
     // The first hundred have no VID; two runs of eighty take all of the other hundred and fifty.
     let records = (1...250).map { id in

@@ -30,6 +30,23 @@ struct SnapshotOrderTests {
     #expect(site.folder.names("registry/inbox/rejected").contains("b.ndjson"))
   }
 
+  @Test("An older snapshot that the operator releases is put in force, once")
+  func released() throws {
+    let site = try TestSite()
+    let old = Self.full(taken: "2026-11-21T10:00:00Z", name: "old")
+    try site.drop(Self.full(taken: "2026-11-22T10:00:00Z", name: "new"), as: "a.ndjson")
+    try site.drop(old, as: "b.ndjson")
+    #expect(try site.run().status == 1)
+    try site.ok("release", "b.ndjson", "--root", site.root)
+    #expect(try site.run().status == 0)
+    #expect(try site.verdict("b.ndjson")["snapshot"]?["name"] == "old")
+    try site.drop(Self.full(taken: "2026-11-22T11:00:00Z", name: "newer"), as: "c.ndjson")
+    try #require(site.run().status == 0)
+    try site.drop(old, as: "b.ndjson")
+    #expect(try site.run().status == 1, "a release is used up")
+    #expect(site.folder.names("registry/inbox/rejected").contains("b.ndjson"))
+  }
+
   @Test("Without a head, the newest write_date says when a snapshot was taken")
   func writeDates() throws {
     let site = try TestSite()

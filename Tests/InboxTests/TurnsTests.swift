@@ -18,12 +18,15 @@ struct TurnsTests {
     for number in 0..<500 { try folder.write("junk", as: "a\(number).json") }
     try folder.write("{\"airlock\": \"job\"}", as: "z.json")
     var scan = try scan()
-    let look = try scan.look(at: start, most: 50)
+    var look = try scan.look(at: start, most: 50)
     #expect(look.ready.count == 50 && look.isFull)
     #expect(look.ready.contains("z.json"))
     for name in look.ready { #expect(unlink(folder(name.text ?? "")) == 0) }
     try folder.write("[{\"id\": 1}]", as: "zz.json")
-    #expect(try scan.look(at: start, most: 50).ready.contains("zz.json"))
+    look = try scan.look(at: start, most: 50)
+    #expect(look.ready.count == 50 && !look.ready.contains("zz.json"), "from the queue")
+    look = try scan.look(at: start + .seconds(1), most: 50)
+    #expect(look.ready.contains("zz.json"), "a newcomer's turn comes with the next look")
   }
 
   @Test("fault 14: junk is dealt with too while drops that look meant keep coming")

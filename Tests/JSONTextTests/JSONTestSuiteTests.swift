@@ -183,15 +183,15 @@ struct JSONTestSuiteTests {
     ("UTF-32LE with BOM", [0xFF, 0xFE, 0, 0, 0x5B, 0, 0, 0, 0x5D, 0, 0, 0]),
   ]
 
-  @Test("30: what must be taken is taken", arguments: taken)
+  @Test("fault 30: what must be taken is taken", arguments: taken)
   func mustTake(name: String, text: String) { #expect(Self.isTaken(Array(text.utf8)), "\(name)") }
 
-  @Test("30: what must be refused is refused", arguments: refused)
+  @Test("fault 30: what must be refused is refused", arguments: refused)
   func mustRefuse(name: String, text: String) {
     #expect(!Self.isTaken(Array(text.utf8)), "\(name)")
   }
 
-  @Test("30: what is no UTF-8 is refused", arguments: bytes)
+  @Test("fault 30: what is no UTF-8 is refused", arguments: bytes)
   func encodings(name: String, text: [UInt8]) { #expect(!Self.isTaken(text), "\(name)") }
 
   @Test("The tables hold what they are said to hold")

@@ -59,7 +59,9 @@ struct ObjectionTests {
     #expect(reason?.all.count == 8)
   }
 
-  @Test("33: fields outside the ceiling are each refused, selected or mapped; so is another stream")
+  @Test(
+    "fault 33: fields outside the ceiling are each refused, selected or mapped; so is another stream"
+  )
   func ceiling() throws {
     let text = Self.manifest.replacing("\"mts\",", with: "\"elsewhere\",")
     var objections = JobObjections(ManifestDecoder.read(try JSONDocument(parsing: text)))
@@ -84,7 +86,7 @@ struct ObjectionTests {
 
 /// `check` on files that are no manifests to be read into memory.
 struct CheckedFileTests {
-  @Test("26: a line of 1 GB is refused soon, and not held in memory")
+  @Test("fault 26: a line of 1 GB is refused soon, and not held in memory")
   func longLine() throws {
     let folder = try TemporaryFolder()
     try folder.write("{\"airlock\": \"job\", \"version\": 1, \"note\": \"", as: "job.json")
@@ -98,7 +100,8 @@ struct CheckedFileTests {
     #expect(taken < .seconds(30))
   }
 
-  @Test("32: a manifest that has expired is refused; one whose time is to come is told to wait")
+  @Test(
+    "fault 32: a manifest that has expired is refused; one whose time is to come is told to wait")
   func times() throws {
     let folder = try TemporaryFolder()
     let head =

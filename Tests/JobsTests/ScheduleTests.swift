@@ -52,7 +52,7 @@ struct ScheduleTests {
   }
 
   @Test(
-    "Faults 20, 62: a clock that is put back costs no slot for long, and nothing runs before the start",
+    "faults 20, 62: a clock that is put back costs no slot for long, and nothing runs before the start",
     arguments: [3_600, 7_200, 86_400, 10 * 31_536_000, 1_795_341_600] as [Int64])
   func clockBack(by jump: Int64) {
     var schedule = Self.hourly()
@@ -66,7 +66,7 @@ struct ScheduleTests {
     for _ in 1...3 { #expect(Self.tick(&schedule, at: now) == nil || next <= now, "no spinning") }
   }
 
-  @Test("Fault 62: a clock ten years ahead makes one run, and put right again goes on")
+  @Test("fault 62: a clock ten years ahead makes one run, and put right again goes on")
   func clockForward() {
     var schedule = Self.hourly()
     let ahead = Self.start + 10 * 31_536_000

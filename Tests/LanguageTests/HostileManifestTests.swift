@@ -24,7 +24,7 @@ struct HostileManifestTests {
     codes(JobSchemaTests.manifest(key, value))
   }
 
-  @Test("26: a million brackets are refused, bare and in every place of a manifest")
+  @Test("fault 26: a million brackets are refused, bare and in every place of a manifest")
   func depth() {
     let bomb = String(repeating: "[", count: 1_000_000)
     #expect(Self.codes(bomb) == ["json_too_deep"])
@@ -36,7 +36,7 @@ struct HostileManifestTests {
     #expect(Self.with("g2p_search_domain", "\"\(bomb)\"").contains("said_twice"))
   }
 
-  @Test("26: what is larger than a manifest may be is not parsed; a million keys end soon")
+  @Test("fault 26: what is larger than a manifest may be is not parsed; a million keys end soon")
   func size() {
     let long = "{\"airlock\": \"job\", \"note\": \"\(String(repeating: "x", count: 9 << 20))\"}"
     #expect(Self.codes(long) == ["json_too_large"])
@@ -47,7 +47,7 @@ struct HostileManifestTests {
   }
 
   @Test(
-    "27: keys that stand twice, also as escaped twins, at the top, in blocks and in filters",
+    "fault 27: keys that stand twice, also as escaped twins, at the top, in blocks and in filters",
     arguments: [
       ("name", "\"a\", \"name\": \"b\""), ("name", "\"a\", \"n\\u0061me\": \"b\""),
       ("mts", "{\"lang\": \"eng\", \"l\\u0061ng\": \"fra\"}"),
@@ -59,7 +59,7 @@ struct HostileManifestTests {
   }
 
   @Test(
-    "28: numbers that are not what they seem",
+    "fault 28: numbers that are not what they seem",
     arguments: [
       ("1e400", "json_bad_number"), ("-0", "out_of_range"), ("9007199254740993", "out_of_range"),
       ("9223372036854775808", "json_bad_number"), ("18446744073709551616", "json_bad_number"),
@@ -75,7 +75,7 @@ struct HostileManifestTests {
     #expect(Self.with("limit", digits).first?.hasPrefix("json_") == true)
   }
 
-  @Test("29: bytes that are no JSON text of ours are refused")
+  @Test("fault 29: bytes that are no JSON text of ours are refused")
   func bytes() throws {
     let sound = JobSchemaTests.manifest("note", "\"x\"")
     let utf16 = try #require(sound.data(using: .utf16))
@@ -93,7 +93,7 @@ struct HostileManifestTests {
     }
   }
 
-  @Test("29: a byte order mark, CRLF and an escaped NUL in a remark do no harm")
+  @Test("fault 29: a byte order mark, CRLF and an escaped NUL in a remark do no harm")
   func harmless() {
     let sound = JobSchemaTests.manifest("note", "\"a\\u0000b\"")
     #expect(Self.codes([0xEF, 0xBB, 0xBF] + Array(sound.utf8)).isEmpty)
@@ -102,7 +102,7 @@ struct HostileManifestTests {
     #expect(Self.with("filter", "[[\"name\", \"=\", \"a\\u0000\"]]") == ["wrong_value"])
   }
 
-  @Test("30: a manifest cut at any byte is refused")
+  @Test("fault 30: a manifest cut at any byte is refused")
   func truncation() throws {
     let path = "\(Fixture.package)/docs/examples/vid-monthly.json"
     let whole = Array(try String(contentsOfFile: path, encoding: .utf8).utf8)
@@ -112,7 +112,7 @@ struct HostileManifestTests {
     #expect(Self.codes(whole).isEmpty)
   }
 
-  @Test("31: every key refuses every wrong type")
+  @Test("fault 31: every key refuses every wrong type")
   func types() {
     let wrong = ["null", "{}", "[]", "[[]]", "7.5", "\"\"", "true", "{\"x\": 1}"]
     let sound: [String: Set<String>] = [
@@ -132,7 +132,7 @@ struct HostileManifestTests {
   }
 
   @Test(
-    "32: another version, another kind, the schema of another product",
+    "fault 32: another version, another kind, the schema of another product",
     arguments: [
       ("version", "2", "unknown_version"), ("version", "9223372036854775807", "unknown_version"),
       ("version", "0", "unknown_version"), ("version", "-1", "out_of_range"),
@@ -145,7 +145,7 @@ struct HostileManifestTests {
   }
 
   @Test(
-    "33: no key of a manifest widens a policy, adds a recipient, names a key or a path, or lifts a limit",
+    "fault 33: no key of a manifest widens a policy, adds a recipient, names a key or a path, or lifts a limit",
     arguments: [
       "policy", "policies", "recipients", "streams", "trust", "signers", "key", "keys", "identity",
       "identity_file", "sender", "passphrase_file", "out", "output", "output_path", "outbox",
@@ -164,7 +164,7 @@ struct HostileManifestTests {
   }
 
   @Test(
-    "34: other documents of ours are not manifests",
+    "fault 34: other documents of ours are not manifests",
     arguments: [
       "verdict", "receipt", "policy", "card", "identity", "snapshot", "mts-request", "archive", "",
     ])
@@ -173,7 +173,7 @@ struct HostileManifestTests {
   }
 
   @Test(
-    "34: what is no object is no manifest",
+    "fault 34: what is no object is no manifest",
     arguments: ["[]", "7", "\"job\"", "null", "[{\"airlock\": \"job\"}]"])
   func notAnObject(text: String) {
     #expect(Self.codes(text) == ["wrong_type"])

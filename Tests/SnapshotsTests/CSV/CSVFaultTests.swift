@@ -74,7 +74,7 @@ struct CSVFaultTests {
     #expect(try Rows(.tar(("snapshot.json", full), table)).records().count == 1)
   }
 
-  @Test("Text of two bytes a character is refused as such (faults 29)")
+  @Test("fault 29: text of two bytes a character is refused as such")
   func wide() throws {
     let wide: [[UInt8]] = "id,name\n1,a\n".utf8.map { [$0, 0] }
     let text = [0xFF, 0xFE] + wide.joined()
@@ -82,7 +82,7 @@ struct CSVFaultTests {
     #expect(try #require(throws: SnapshotFault.self) { try Rows(source) }.code == "not_utf8")
   }
 
-  @Test("What is no UTF-8 is refused, with its place (faults 29)")
+  @Test("fault 29: what is no UTF-8 is refused, with its place")
   func notUTF8() throws {
     for bytes: [UInt8] in [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xC0, 0xAF]] {
       let text = Array("id,name\n1,a\n2,".utf8) + bytes + Array("\n".utf8)
@@ -105,7 +105,7 @@ struct CSVFaultTests {
     ),
   ]
 
-  @Test("Cells, rows and columns are bounded (faults 26)", arguments: large)
+  @Test("fault 26: cells, rows and columns are bounded", arguments: large)
   func limits(
     _ text: String, _ change: @Sendable (inout SnapshotLimits) -> Void, _ code: String
   ) throws {

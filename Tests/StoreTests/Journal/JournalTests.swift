@@ -32,7 +32,7 @@ struct JournalTests {
     return job
   }
 
-  @Test("Fault 21: only an accepted drop of these bytes makes the next one a duplicate")
+  @Test("fault 21: only an accepted drop of these bytes makes the next one a duplicate")
   func accepted() throws {
     _ = try journal.decided(drop("a"), decision("rejected", "d1"))
     #expect(try journal.accepted(kind: "job", digest: "d1") == nil)
@@ -42,7 +42,7 @@ struct JournalTests {
     #expect(try journal.accepted(kind: "job", digest: "d2") == nil)
   }
 
-  @Test("Fault 21: a recurring job's manifest is a duplicate only while it is in force")
+  @Test("fault 21: a recurring job's manifest is a duplicate only while it is in force")
   func acceptedRecurring() throws {
     _ = try journal.decided(
       drop("a"), decision("accepted", "d1"), job: job("d1", .recurring, next: 9))
