@@ -38,6 +38,7 @@ package struct SnapshotFault: Fault, Equatable {
     case unknownChoice = "unknown_choice"
     case namesOnly = "names_only"
     case mixedLists = "mixed_lists"
+    case csvDelta = "csv_delta"
     case changedWhileReading = "changed_while_reading"
     case outOfMemory = "out_of_memory"
     case badHead = "bad_head"
@@ -90,6 +91,7 @@ package struct SnapshotFault: Fault, Equatable {
     .unknownChoice:
       "export in English, or pack the file with MODEL.fields_get.json in the language of the export",
     .namesOnly: "export the column FIELD/.id as well, or leave the other model's file out",
+    .csvDelta: "write the delta as NDJSON, or drop a whole snapshot",
     .mixedLists: "export the column FIELD/.id of this list as well",
     .cutShort: "copy the file again, it was not transferred to its end",
     .notUTF8: "save the file as UTF-8",

@@ -32,6 +32,11 @@ final class CSVFile {
   /// Makes the columns and lists that the header names, the first time.
   func begin(_ header: CSVHeader, _ batch: RowBatch) throws(SnapshotFault) {
     guard reader == nil else { return }
+    guard !intake.isDelta else {
+      throw SnapshotFault(
+        .csvDelta, "in CSV, nothing tells what a record of a delta leaves as it is",
+        at: SnapshotPlace(file))
+    }
     switch content {
     case .records(let plan):
       reader = .records(

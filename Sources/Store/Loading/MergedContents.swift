@@ -10,16 +10,19 @@ struct MergedContents {
 
   func read() throws -> SnapshotContents {
     let base = try SnapshotRegister.summary(in: merge.db)
-    let isSearchRead = base?.form == .searchRead || merge.contents.form == .searchRead
+    let forms = Set([base?.form, merge.contents.form].compactMap(\.self))
+    // The most that either has lost.
+    let form: SnapshotContents.Form =
+      forms.contains(.csvExport) ? .csvExport : forms.contains(.searchRead) ? .searchRead : .extract
     return SnapshotContents(
-      form: isSearchRead ? .searchRead : .extract,
+      form: form,
       tables: try merge.sources.sorted { $0.key < $1.key }.map { model, source in
         let columns = try merge.columns("main", model)
         return .init(
           model: model, source: source, columns: columns.map { .init(name: $0, ending: .asIs) })
       },
       lists: try pairs().map { .init(model: $0.owner, field: $0.field, isSuperseded: false) },
-      names: [], catalog: try catalog())
+      names: [], catalog: try catalog(), notes: (base?.notes ?? []) + merge.contents.notes)
   }
 
   /// The lists that have a table of their own.

@@ -25,7 +25,7 @@ struct CSVConformanceTests {
     let (csv, descriptions) = (Fixture.path("csv"), Fixture.path("fields_get"))
     let drop = try site.make(
       "drop",
-      "(cd \(csv); tar -cf - \(Self.tables)) > drop; tar -C \(descriptions) -rf drop .")
+      "(cd \(csv) && tar -cf - \(Self.tables)) > drop && tar -C \(descriptions) -rf drop .")
     try site.staged(drop).commit()
     return try SnapshotStore.open(site.store)
   }
