@@ -10,9 +10,9 @@ struct MergedContents {
 
   func read() throws -> SnapshotContents {
     let base = try SnapshotRegister.summary(in: merge.db)
-    let isSearchRead = base?.form == .searchRead || merge.contents.form == .searchRead
+    let isLossy = base?.form == .searchRead || merge.contents.form == .searchRead
     return SnapshotContents(
-      form: isSearchRead ? .searchRead : .extract,
+      form: isLossy ? .searchRead : .extract,
       tables: try merge.sources.sorted { $0.key < $1.key }.map { model, source in
         let columns = try merge.columns("main", model)
         return .init(
