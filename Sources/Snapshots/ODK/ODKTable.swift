@@ -40,8 +40,9 @@ final class ODKTable {
       guard !name.hasPrefix(Name.repeatMark) else { continue }
       var node = root
       for part in Self.path(name, column, key: key, isMain: parent == nil) {
-        if node.children[part] == nil { node.names.append(part) }
-        node = node.children[part, default: Node()]
+        let next = node.children[part] ?? Node()
+        if node.children.updateValue(next, forKey: part) == nil { node.names.append(part) }
+        node = next
       }
       guard node !== root, node.cell < 0, node.children.isEmpty else {
         throw Self.unclear(file, column)
