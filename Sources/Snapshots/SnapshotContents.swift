@@ -9,6 +9,8 @@ package struct SnapshotContents: Sendable, Hashable {
     case searchRead = "search_read"
     /// Submissions of an ODK form.
     case odk
+    /// The same in CSV, where all is text.
+    case odkTables = "odk_csv"
     /// Unset is null, everywhere: nothing is lost.
     case extract
     /// As Odoo's export dialogue writes CSV: what `search_read` loses, and an empty text is as an

@@ -102,4 +102,42 @@ struct SnapshotOrderTests {
     #expect(try site.ok("search", "[]", "--count", "--root", site.root) == "2\n")
     #expect(site.folder.names("registry/store").contains("odk.sqlite"))
   }
+
+  @Test(
+    "A job over submissions sends the fields of its groups, and the VID that the form asked for")
+  func odkJob() throws {
+    let site = try TestSite()
+    let path = Fixture.package + "/Tests/Fixtures/odk/submissions.json"
+    try site.drop(String(contentsOfFile: path, encoding: .utf8), as: "form.json")
+    let fields: [String] = ["fname", "gender", "dob", "vid", "address.street"]
+    let policy: JSON = [
+      "airlock": "policy", "version": 1,
+      "streams": [
+        "mts": [
+          "recipients": ["mts"], "fields": .array(fields.map { .string("demo." + $0) }),
+        ]
+      ],
+    ]
+    try policy.pretty().write(
+      toFile: site.root + "/policies/site.json", atomically: false, encoding: .utf8)
+    let mapping: JSON = [
+      "vid": "demo.vid", "name": "demo.fname", "gender": "demo.gender", "dob": "demo.dob",
+      "fullAddress": "demo.address.street",
+    ]
+    try site.drop(
+      job: (
+        "input", ["type": "odk", "from": "2026-11-18T00:00:00Z", "to": "2026-11-20T00:00:00Z"]
+      ),
+      ("filter", [["demo.fname", "!=", false]]), ("fields", ["demo.fname"]),
+      ("mts", ["mapping": mapping]))
+    #expect(try site.run().status == 0)
+    let verdict = try site.verdict("job.json")
+    #expect(verdict["reason"] == nil)
+    let report = verdict["job"]
+    #expect(report?["matched"]?.integer == 2 && report?["sent"]?.integer == 1)
+    let request = try site.folder.read(site.open() + "/requests/000001.json")
+    #expect(
+      request.contains(#""vid":"0071362945018823""#) && request.contains(#""dob":"1985/07/01""#))
+    #expect(request.contains(#""fullAddress":"3 Hill Lane""#))
+  }
 }

@@ -15,48 +15,23 @@ struct MutationTests {
 
   @Test("A damaged snapshot is read or refused, and nothing else", arguments: [lines, array])
   func mutations(_ text: String) throws {
-    let seed = UInt64.random(in: 1...UInt64.max)
-    var random = Numbers(state: seed)
+    var damage = Damage(Self.interesting)
     var refused = 0
     for _ in 0..<1_000 {
       var bytes = Array(text.utf8)
-      for _ in 0...Int(random.next() % 3) { mutate(&bytes, &random) }
+      damage.damage(&bytes)
       var limits = SnapshotLimits()
-      limits.batchBytes = Int(random.next() % 200) + 1
+      limits.batchBytes = damage.below(200) + 1
       let source = SnapshotSource(name: "drop.json") { [bytes] in
         TextSource(bytes: bytes, piece: 1 << 16)
       }
       do {
         _ = try Rows(source, limits: limits)
       } catch {
-        #expect(error is SnapshotFault, "seed \(seed): \(error)")
+        #expect(error is SnapshotFault, "seed \(damage.seed): \(error)")
         refused += 1
       }
     }
-    #expect(refused > 300 && refused < 1_000, "seed \(seed)")
-  }
-
-  private func mutate(_ bytes: inout [UInt8], _ random: inout Numbers) {
-    let place = Int(random.next() % UInt64(bytes.count))
-    let byte = Self.interesting[Int(random.next() % UInt64(Self.interesting.count))]
-    switch random.next() % 4 {
-    case 0: bytes[place] = byte
-    case 1: bytes.insert(byte, at: place)
-    case 2: bytes.remove(at: place)
-    default: bytes.insert(contentsOf: bytes[place...].prefix(Int(random.next() % 40)), at: place)
-    }
-  }
-
-  /// SplitMix64: the same numbers for the same seed, everywhere.
-  private struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
+    #expect(refused > 300 && refused < 1_000, "seed \(damage.seed)")
   }
 }

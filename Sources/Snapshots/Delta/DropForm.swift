@@ -13,7 +13,9 @@ package enum DropForm: Sendable, Hashable {
     let input = HeadedInput(try source.open(), file: source.name, limits: limits)
     while let name = try input.next() {
       if input.head != nil { break }
-      if input.isArchive, ODKForm.isAttachment(name) { continue }
+      if input.isArchive, ODKForm.isAttachment(name) || (try? EntryRole(name)) == .litter {
+        continue
+      }
       return ODKForm(try input.peek(64 << 10)) == nil ? .registry(nil) : .odk
     }
     return .registry(input.head)

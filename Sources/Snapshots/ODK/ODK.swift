@@ -17,6 +17,8 @@ package enum ODK {
   package static let submissionDate = "submission_date"
   /// The link to what Central says of the submission.
   package static let system = "system"
+  /// In a CSV file: the key of the submission or the repeat's record that a record belongs to.
+  package static let parentKey = "parent_key"
   /// The link from a repeat's record to what it belongs to.
   package static let owner = "owner"
 }

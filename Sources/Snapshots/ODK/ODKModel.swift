@@ -65,7 +65,7 @@ final class ODKModel {
   }
 
   /// Letters, digits and `_`, 63 at most.
-  private static func safe(_ raw: String, _ reserved: Set<String>) -> String {
+  static func safe(_ raw: String, _ reserved: Set<String>) -> String {
     var name = String(
       raw.unicodeScalars.prefix(62).map { scalar -> Character in
         let isPlain =

@@ -10,10 +10,19 @@ package final class ODKReader: RowReader {
   private var feed: RecordFeed?
   private var isEnded = false
   private(set) var models: [String: ODKModel] = [:]
+  /// The table of a CSV file in hand, and the repeat whose records it holds.
+  var table: ODKTable?
+  var repetition: (key: ODKKey, model: ODKModel)?
+  /// Repeats that came by themselves: their names in the form, and how many of them lead to what they
+  /// belong to.
+  var loose: [(names: [String], base: Int)] = []
   /// The one2many of each repeat: whose it is, its name, and the model of its records.
   var repeats: [(model: String, field: String, child: String)] = []
   /// Fields that were seen without a value, by model.
   var unset: [String: Set<String>] = [:]
+
+  /// Whether the submissions came as CSV.
+  private(set) var isTable = false
 
   package var head: SnapshotHead? { nil }
   package var deletions: [Deletion] { [] }
@@ -31,7 +40,11 @@ package final class ODKReader: RowReader {
     intake.provide(batch)
     while true {
       if try feed?.fill(batch.records, from: input) ?? false {
-        try parse(batch)
+        if let header = feed?.header {
+          try parse(batch, header)
+        } else {
+          try parse(batch)
+        }
         return true
       }
       guard try openNext(batch) else { return try end(batch) }
@@ -44,11 +57,11 @@ package final class ODKReader: RowReader {
       throw SnapshotFault(
         .emptyFile, "there are no submissions in it", at: SnapshotPlace(source.name))
     }
-    return (ODKContents(self).read(), try input.finish())
+    return (try ODKContents(self).read(), try input.finish())
   }
 
   private func openNext(_ batch: RowBatch) throws -> Bool {
-    feed = nil
+    (feed, table, repetition) = (nil, nil, nil)
     while let name = try input.next() {
       if input.isArchive, ODKForm.isAttachment(name) || (try? EntryRole(name)) == .litter {
         continue
@@ -56,9 +69,12 @@ package final class ODKReader: RowReader {
       let file = input.isArchive ? name : source.name
       switch ODKForm(try input.peek(TextForm.headBytes)) {
       case .json: feed = RecordFeed(file: file, isCSV: false, limits: limits)
-      case .csv, nil:
+      case .csv:
+        feed = RecordFeed(file: file, isCSV: true, limits: limits)
+        isTable = true
+      case nil:
         throw SnapshotFault(
-          .unevenForm, "this is not an OData answer of ODK Central", at: SnapshotPlace(file))
+          .unevenForm, "this is no export of ODK Central's", at: SnapshotPlace(file))
       }
       return true
     }
@@ -76,10 +92,13 @@ package final class ODKReader: RowReader {
     return model
   }
 
+  func mainModel(_ batch: RowBatch) throws(SnapshotFault) -> ODKModel {
+    try model(ODK.mainModel, reserved: [ODK.instanceID, ODK.submissionDate, ODK.system], batch)
+  }
+
   private func parse(_ batch: RowBatch) throws(SnapshotFault) {
     let place = ProblemPlace(text: batch.records, limits: limits)
-    let main = try model(
-      ODK.mainModel, reserved: [ODK.instanceID, ODK.submissionDate, ODK.system], batch)
+    let main = try mainModel(batch)
     for (index, span) in batch.records.spans.elements.enumerated() {
       let bytes = batch.records.bytes(of: span)
       guard bytes.count <= limits.recordBytes else {

@@ -22,6 +22,15 @@ struct ODKReading {
     try fill(&row, of: main, id: main.lastID, at: 0)
   }
 
+  /// Reads a repeat's record that came by itself.
+  func line(_ model: ODKModel, parent: sj_event?) throws(RecordProblem) {
+    model.lastID += 1
+    var row = ODKRecord()
+    row.add(model.own("id"), model.lastID)
+    if let parent { row.add(model.own(ODK.parentKey), text: parent) }
+    try fill(&row, of: model, id: model.lastID, at: 0)
+  }
+
   /// Adds what an object holds to a row, puts the row in, and then what hangs on it.
   private func fill(
     _ row: inout ODKRecord, of model: ODKModel, id: Int64, at start: Int

@@ -28,6 +28,11 @@ struct ODKRecord {
     add(SJ_INT) { $0.integer = number }
   }
 
+  mutating func add(_ field: ODKModel.Field, text event: sj_event) {
+    add(field)
+    events.append(event)
+  }
+
   /// Copies the value at `start` of other events.
   mutating func add(_ field: ODKModel.Field, _ others: UnsafePointer<sj_event>, at start: Int) {
     add(field)

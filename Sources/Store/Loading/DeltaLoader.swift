@@ -29,7 +29,13 @@ package struct DeltaLoader {
   package func load(
     _ source: SnapshotSource, onto base: SnapshotStore, now: Date
   ) throws -> StagedSnapshot {
-    try SnapshotReading.withDescriptions(source) { early in
+    guard base.summary.form != .csvExport else {
+      throw SnapshotFault(
+        .changedModel,
+        "the snapshot in force is a CSV export of Odoo's, in which ids may be missing",
+        at: SnapshotPlace(source.name))
+    }
+    return try SnapshotReading.withDescriptions(source) { early in
       let (delta, end) = try read(source, early, base)
       defer { delta.discard() }
       let file = try StagedDatabase(copying: SnapshotLoader.fileName, in: folder)

@@ -21,6 +21,7 @@ package struct ODKLoader {
       defer { pipeline.stop() }
       let summary = try file.build { db in
         let end = try SnapshotWriter(db).write(all: pipeline)
+        try ODKOwners(db, end.contents).link()
         let contents = try ODKTypes(db, end.contents).settle()
         return try SnapshotEnding(db, contents).run(
           nil, digest: end.digest, dropName: source.name, now: now)

@@ -21,6 +21,34 @@ struct ODKTypes {
     let stored: (@Sendable (String) -> String)?
   }
 
+  /// Text that stays text whatever it looks like.
+  private static let keys: Set = [ODK.instanceID, ODK.parentKey]
+
+  private var kinds: [Kind] {
+    contents.form == .odkTables ? Self.tableKinds + Self.kinds : Self.kinds
+  }
+
+  private static let tableKinds = [
+    Kind(type: .boolean, condition: { "\($0) IN ('true', 'false')" }, stored: { "\($0) = 'true'" }),
+    Kind(type: .integer, condition: isWhole, stored: { "CAST(\($0) AS INTEGER)" }),
+    Kind(
+      type: .float,
+      condition: { name in
+        let digits = "ltrim(\(name), '-')"
+        return """
+          (\(isWhole(name)) OR (\(digits) GLOB '[0-9]*.[0-9]*' AND \(digits) NOT GLOB '*[^0-9.]*'
+          AND \(digits) NOT GLOB '0[0-9]*' AND \(digits) NOT GLOB '*.*.*' AND length(\(name)) < 18
+          AND \(name) NOT GLOB '--*'))
+          """
+      },
+      stored: { "CAST(\($0) AS REAL)" }),
+  ]
+
+  /// As we would write it ourselves: no zero in front, no sign for nothing.
+  @Sendable private static func isWhole(_ name: String) -> String {
+    "(CAST(CAST(\(name) AS INTEGER) AS TEXT) = \(name) AND length(ltrim(\(name), '-')) < 10)"
+  }
+
   private static let kinds = [
     Kind(
       type: .date,
@@ -45,7 +73,9 @@ struct ODKTypes {
   func settle() throws -> SnapshotContents {
     var catalog = contents.catalog
     for table in contents.tables {
-      let texts = table.columns.map(\.name).filter { catalog[table.model]?[$0]?.type == .char }
+      let texts = table.columns.map(\.name).filter { name in
+        catalog[table.model]?[name]?.type == .char && !Self.keys.contains(name)
+      }
       for column in texts {
         guard let kind = try kind(of: column, in: table.model) else { continue }
         catalog[table.model]?[column]?.type = kind.type
@@ -62,11 +92,12 @@ struct ODKTypes {
   /// The type that all values of a column are of; nil if they are plain text.
   private func kind(of column: String, in model: String) throws -> Kind? {
     let name = quoted(column)
-    let counts = Self.kinds.map { "count(*) FILTER (WHERE \($0.condition(name)))" }
+    let kinds = kinds
+    let counts = kinds.map { "count(*) FILTER (WHERE \($0.condition(name)))" }
     let row = try Row.fetchOne(
       db,
       sql: "SELECT count(\(name)), \(counts.joined(separator: ", ")) FROM \(quoted(model))")
     guard let row, let all = row[0] as Int?, all > 0 else { return nil }
-    return Self.kinds.enumerated().first { index, _ in row[index + 1] as Int? == all }?.element
+    return kinds.enumerated().first { index, _ in row[index + 1] as Int? == all }?.element
   }
 }

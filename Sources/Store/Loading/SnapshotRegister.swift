@@ -67,7 +67,7 @@ enum SnapshotRegister {
     switch form {
     case .searchRead: return odoo
     case .csvExport: return odoo + ", empty texts, the time zone of times, ids of links by name"
-    case .extract, .copy, .odk: return ""
+    case .extract, .copy, .odk, .odkTables: return ""
     }
   }
 
