@@ -104,7 +104,7 @@ extension CSVPlanning {
       try intake.model(relation, from: source, into: batch)
     }
     owner.slots.elements[Int(slot)].hadRecords = true
-    let group = CSVGroup(child)
+    let group = try group(child, index)
     if let inverse = field?.inverse {
       let back = try backSlot(inverse, of: child, to: owner.name, index)
       try openColumn(back, of: child)

@@ -29,7 +29,7 @@ struct CSVPlanning {
 
   /// - Throws: `noIDColumn`, `duplicateKey`, `badFieldName`, `tooManyFields`, `twoSources`.
   mutating func plan(_ model: ModelPlan) throws(SnapshotFault) -> CSVPlan {
-    groups = [CSVGroup(model)]
+    groups = [try group(model, 0)]
     let joined = style == .copy ? JoinedVID(header, model, intake.catalog) : nil
     paths = header.names.map { CSVPath($0, of: model.name, in: intake.catalog) }
     for (index, path) in paths.enumerated() where joined?.holds(index) != true {
@@ -106,6 +106,12 @@ struct CSVPlanning {
 }
 
 extension CSVPlanning {
+  /// A group with its id, which every record has, given or made up.
+  func group(_ plan: ModelPlan, _ index: Int) throws(SnapshotFault) -> CSVGroup {
+    _ = try slot("id", of: plan, index)
+    return CSVGroup(plan)
+  }
+
   /// Whether a column gives the ids beside the names of a link or list of the group.
   func hasID(_ name: String, of number: Int) -> Bool {
     let line = lines.first { $0.value == number }?.key

@@ -104,7 +104,9 @@ struct CSVCopyTests {
   @Test("A table without rows has its columns")
   func empty() throws {
     let rows = try Rows(.tar(("res_partner.csv", "id,name\n"), ("g2p_reg_id.csv", "id,value\n")))
-    #expect(rows.contents?.catalog["g2p.reg.id"]?["value"]?.isPresent == true)
+    for field in ["id", "value"] {
+      #expect(rows.contents?.catalog["g2p.reg.id"]?[field]?.isPresent == true)
+    }
     #expect(rows.contents?.tables.map { $0.columns.count } == [2, 2])
   }
 }

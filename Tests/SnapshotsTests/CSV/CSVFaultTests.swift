@@ -61,6 +61,19 @@ struct CSVFaultTests {
     #expect(fault.message.hasPrefix(place + ":"), "\(fault.message)")
   }
 
+  @Test("A delta in CSV is refused, a whole snapshot with a head is not")
+  func delta() throws {
+    let digest = String(repeating: "a", count: 64)
+    let table = ("res_partner.csv", "id,name\n1,a\n")
+    let head = #"{"airlock": "snapshot", "version": 1, "kind": "delta", "follows": "\#(digest)"}"#
+    let fault = try #require(throws: SnapshotFault.self) {
+      try Rows(.tar(("snapshot.json", head), table))
+    }
+    #expect(fault.code == "csv_delta")
+    let full = #"{"airlock": "snapshot", "version": 1, "name": "nightly"}"#
+    #expect(try Rows(.tar(("snapshot.json", full), table)).records().count == 1)
+  }
+
   @Test("fault 29: text of two bytes a character is refused as such")
   func wide() throws {
     let wide: [[UInt8]] = "id,name\n1,a\n".utf8.map { [$0, 0] }
