@@ -159,6 +159,9 @@ def main():
             if not step.missing:
                 step.run()
         show(done, count)
+        # In process: each domain of the recorded file, and each operator beside a plain scan.
+        domains = os.path.join(ROOT, "Tests", "Fixtures", "odoo17", "domains.ndjson")
+        subprocess.run([os.path.join(RELEASE, "filter-bench"), os.path.join(WORK, "site", "store"), domains])
         print(json.dumps({step.name: {"wall_s": round(step.wall, 2), "cpu_s": round(step.cpu, 2), "peak_mb": step.peak}
                           for step in done if not step.missing}))
     finally:

@@ -18,6 +18,7 @@ final class QueryWatch: @unchecked Sendable {  // GRDB runs one body at a time o
   private var mark: ContinuousClock.Instant
   private var rows = 0
   private var isTimed = false
+  private var isWatching = false
   private var end: End?
 
   init(_ bounds: QueryBounds) {
@@ -44,10 +45,13 @@ final class QueryWatch: @unchecked Sendable {  // GRDB runs one body at a time o
     return try body()
   }
 
+  /// Watches what the body reads; opening the snapshot is not watched.
   /// - Throws: `stopped` or `too_costly` if that is so already.
-  func begin() throws {
-    end = nil
+  func watching<Result>(_ body: () throws -> Result) throws -> Result {
+    (end, isWatching) = (nil, true)
+    defer { isWatching = false }
     if isOver() { try check() }
+    return try body()
   }
 
   /// - Throws: why the reading was ended, if it was by us.
@@ -60,6 +64,7 @@ final class QueryWatch: @unchecked Sendable {  // GRDB runs one body at a time o
   }
 
   func isOver() -> Bool {
+    guard isWatching else { return false }
     guard end == nil else { return true }
     if bounds.isStopped() {
       end = .stopped

@@ -35,8 +35,7 @@ package final class SnapshotStore: Sendable {
     try LoadFault.translating("read the snapshot") {
       do {
         return try queue.read { database in
-          try watch.begin()
-          return try body(database)
+          try watch.watching { try body(database) }
         }
       } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
         try watch.check()

@@ -83,7 +83,8 @@ struct PlainLeaf {
     }
     return { found in
       if found == .null {
-        return wanted.isEmpty ? isIn == takesNull : isIn == takesNull ? true : nil
+        // "not in" with an unset value also asks for one that is set: that is false, not unknown.
+        return isIn == takesNull ? true : isIn && !wanted.isEmpty ? nil : false
       }
       if wanted.contains(where: { PlainValue.order(found, $0) == 0 }) { return isIn }
       return wanted.contains(.null) ? nil : !isIn

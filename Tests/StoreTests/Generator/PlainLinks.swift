@@ -132,9 +132,10 @@ extension PlainSearch {
     case .bool(false), .int(0): return []
     case .int(let id): return [id]
     case .array(let items):
-      let given = items.filter { $0 == .null || !PlainValue.isFalsy($0) }
+      let given = items.filter { !PlainValue.isFalsy($0) }
       return Set(
         try given.map { item in
+          if case .double(let number) = item, let id = Int64(exactly: number) { return id }
           guard case .int(let id) = item else { throw Refusal() }
           return id
         })

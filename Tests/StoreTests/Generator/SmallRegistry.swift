@@ -14,7 +14,8 @@ struct SmallRegistry {
   init(_ random: inout Seeded) {
     let sizes = ["t.place": 4, "t.tag": 5, "t.person": 14, "t.line": 16]
     for (model, most) in sizes.sorted(by: { $0.key < $1.key }) {
-      let ids = (1...Int64(most)).filter { _ in Int.random(in: 0..<8, using: &random) > 0 }
+      // One at least: a model without records is none, and is refused.
+      let ids = (1...Int64(most)).filter { $0 == 1 || Int.random(in: 0..<8, using: &random) > 0 }
       records[model] = Dictionary(
         uniqueKeysWithValues: ids.map { ($0, [:] as Record) })
     }
