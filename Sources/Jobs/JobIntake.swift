@@ -83,6 +83,7 @@ struct JobIntake {
       drop, digest: archive.digest.hex, bytes: archive.size, records: outcome.counts.sent,
       decision, job: job, run: run, sent: outcome.sent)
     // From here on the number is spent: what fails now is gone on with in the next pass.
+    try SequenceMarks(in: processing.site.store).raise(entry.stream, to: entry.sequence)
     try archive.publish()
     return try journal.published(drop, decision)
   }
@@ -106,14 +107,16 @@ struct JobIntake {
   /// numbers must not be given again.
   private func requireJournalAhead(of stream: String) throws {
     let known = try journal.lastSequence(of: stream)
+    let marked = try SequenceMarks(in: processing.site.store).highest(of: stream)
     let shown = try streamFolder(stream).names().compactMap {
       ArchiveDraft.sequence(ofFile: $0.text ?? "")
     }
-    guard let newest = shown.max(), newest > known else { return }
+    let newest = max(shown.max() ?? 0, marked)
+    guard newest > known else { return }
     throw JobFault(
       code: "journal_behind",
       message:
-        "the outbox holds archive \(newest) of the stream \(stream), and the journal knows only \(known): the journal was restored or lost",
+        "archive \(newest) of the stream \(stream) was given out, and the journal knows only \(known): the journal was restored or lost",
       hint: "restore the newest store/journal.sqlite; a stream never gives a number twice",
       blame: .environment)
   }
@@ -164,6 +167,7 @@ struct JobIntake {
     let outbox = try streamFolder(entry.stream)
     let found = try StagedArchive.find(
       name, digest: digest, signer: processing.signer.card, in: outbox)
+    try SequenceMarks(in: processing.site.store).raise(entry.stream, to: entry.sequence)
     switch found {
     case .staged(let archive): try archive.publish()
     case .published, .nothing: try outbox.sync()

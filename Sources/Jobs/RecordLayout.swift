@@ -44,6 +44,8 @@ package enum LeftOut: UInt8, Sendable, CaseIterable {
   case noVID, sharedVID, noName, noGender, noBirthDate, noAddress
   /// Sent before, and not answered yet: looked for first of all.
   case pending
+  /// The VID holds white space, or characters that nobody sees or that look like others.
+  case oddVID
 
   /// Its name in `rejects.ndjson` and in the verdict.
   package var code: String {
@@ -55,6 +57,7 @@ package enum LeftOut: UInt8, Sendable, CaseIterable {
     case .noBirthDate: "no_dob"
     case .noAddress: "no_address"
     case .pending: "pending"
+    case .oddVID: "odd_vid"
     }
   }
 

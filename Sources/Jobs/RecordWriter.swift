@@ -37,6 +37,7 @@ struct RecordWriter {
     _ row: borrowing RegistrantRow, isShared: (UnsafeBufferPointer<UInt8>) -> Bool
   ) -> LeftOut? {
     guard let vid = row.vid, !TextBytes.isBlank(vid) else { return .noVID }
+    guard TextBytes.isPlain(vid) else { return .oddVID }
     guard !isShared(vid) else { return .sharedVID }
     let start = bytes.count
     if count > 0 { bytes.append(UInt8(ascii: ",")) }
@@ -92,6 +93,11 @@ enum TextBytes {
       }
     }
     return true
+  }
+
+  /// Whether each character can be seen, and is ASCII's: two VIDs that look alike are the same then.
+  static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.allSatisfy { (0x21...0x7E).contains($0) }
   }
 
   private static func wideSpace(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> Int? {

@@ -5,9 +5,6 @@ import Store
 /// Keeps a registrant from being sent twice: whose VID is out on the stream, unanswered, and before
 /// its deadline, is left out. What is sent is noted for the next run.
 package struct ResendGuard {
-  /// The longest that a manifest may have an answer waited for: 366 days.
-  private static let longest: Int64 = 366 * 86_400
-
   private let hasher: VIDHasher?
   private let outstanding: Ahead<Set<VIDMark>>?
   private let seconds: Int64
@@ -22,7 +19,7 @@ package struct ResendGuard {
     outstanding =
       rule.kind == .always
       ? nil
-      : Ahead { try journal.outstanding(on: stream, at: now, longest: ResendGuard.longest) }
+      : Ahead { try journal.outstanding(on: stream, at: now) }
   }
 
   /// For a dry run, which notes nothing and makes no key.
@@ -30,7 +27,7 @@ package struct ResendGuard {
     var (marks, hasher): (Set<VIDMark>, VIDHasher?) = ([], nil)
     if rule.kind == .pending, try site.store.exists("journal.sqlite") {
       marks = try Journal(in: site.store)
-        .outstanding(on: stream, at: now, longest: ResendGuard.longest)
+        .outstanding(on: stream, at: now)
       hasher = marks.isEmpty ? nil : try VIDHasher(in: site.store)
     }
     let known = marks

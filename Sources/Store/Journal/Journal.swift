@@ -9,9 +9,21 @@ internal import GRDB
 package final class Journal: Sendable {
   private let database: DatabaseQueue
 
+  private static let name: EntryName = "journal.sqlite"
+  /// What only a site with a journal has.
+  private static let traces: [EntryName] = ["snapshot.sqlite", "hash.key", "streams"]
+
   /// Opens `journal.sqlite` in the store folder, making or migrating it.
-  /// - Throws: `StoreFault` if it cannot be opened, or was made by a newer version.
+  /// - Throws: `journal_missing` where a site has worked and its journal is gone; `StoreFault` if it
+  ///   cannot be opened, or was made by a newer version.
   package init(in store: Folder) throws {
+    guard try store.exists(Journal.name) || !Journal.traces.contains(where: store.exists) else {
+      throw StoreFault(
+        code: "journal_missing",
+        message: "store/journal.sqlite is gone, and this site has sent or loaded before",
+        hint: "restore the newest one; without it numbers would be given, and people sent, twice",
+        blame: .environment)
+    }
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     configuration.prepareDatabase { database in

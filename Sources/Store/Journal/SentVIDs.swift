@@ -68,18 +68,15 @@ extension Journal {
   /// VIDs that are out on a stream, unanswered and before their deadline.
   /// - Parameters:
   ///   - time: now, in seconds since 1970.
-  ///   - longest: the longest time that an answer may be waited for. A deadline beyond it was given
-  ///     by a clock that was ahead, and does not count.
-  package func outstanding(
-    on stream: String, at time: Int64, longest: Int64
-  ) throws -> Set<VIDMark> {
+  ///     A deadline far ahead counts: with a clock that was put back nobody is sent twice.
+  package func outstanding(on stream: String, at time: Int64) throws -> Set<VIDMark> {
     try look { database in
       let statement = try database.makeStatement(
         sql: """
           SELECT s.vid FROM archives a JOIN sent_vids s USING (stream, sequence)
-          WHERE a.stream = ? AND a.deadline > ? AND a.deadline <= ? AND s.answered IS NULL
+          WHERE a.stream = ? AND a.deadline > ? AND s.answered IS NULL
           """)
-      try statement.setArguments([stream, time, time.addingReportingOverflow(longest).partialValue])
+      try statement.setArguments([stream, time])
       let rows = try Row.fetchCursor(statement)
       var marks: Set<VIDMark> = []
       while try rows.next() != nil {

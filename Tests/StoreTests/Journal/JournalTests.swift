@@ -113,12 +113,13 @@ struct JournalTests {
     try journal.staged(
       drop, digest: "x", bytes: 1, records: 500, decision("accepted", "d"), job: job("d"),
       sent: sent)
-    let rows: [(String, Int64, Int64, Int)] = [
-      ("mts", 0, 1_000, 500), ("mts", 999, 1_000, 500), ("mts", 1_000, 1_000, 0),
-      ("other", 0, 1_000, 0), ("mts", 0, 999, 0),
+    let rows: [(String, Int64, Int)] = [
+      ("mts", 0, 500), ("mts", 999, 500), ("mts", 1_000, 0), ("other", 0, 0),
+      // A clock that was put back by years sends nobody twice.
+      ("mts", -100_000_000, 500),
     ]
-    for (stream, time, longest, count) in rows {
-      let out = try journal.outstanding(on: stream, at: time, longest: longest)
+    for (stream, time, count) in rows {
+      let out = try journal.outstanding(on: stream, at: time)
       #expect(out == (count > 0 ? Set(marks) : []), "\(stream) at \(time)")
     }
   }
