@@ -151,10 +151,6 @@ package final class SnapshotReader {
 
   private func parse(_ batch: RowBatch, from feed: RecordFeed) throws {
     if let header = feed.header {
-      guard !intake.isDelta else {
-        throw SnapshotFault(
-          .badHead, "a delta's records must be JSON", at: SnapshotPlace(batch.records.file))
-      }
       do {
         try csv?.read(batch, header)
       } catch {
