@@ -84,6 +84,9 @@ extension Intake {
       if model[name] == nil { model[name] = inferred(name, slot, plan) }
       model[name]?.isPresent = isPresent(slot)
     }
+    // Every table has ids, also where the export names them otherwise, or not at all.
+    if model["id"] == nil { model["id"] = FieldDescription("id", .integer) }
+    model["id"]?.isPresent = true
     for field in model.fields.values where pointsBack(field) {
       model[field.name]?.isPresent = true
     }

@@ -48,6 +48,8 @@ package struct SnapshotFault: Fault, Equatable {
     case danglingLinks = "delta_leaves_dangling_links"
     case unevenForm = "odk_form_unclear"
     case orphans = "odk_orphans"
+    case partial = "odk_partial"
+    case otherForm = "delta_of_another_form"
   }
 
   package let kind: Kind
@@ -106,6 +108,8 @@ package struct SnapshotFault: Fault, Equatable {
     .changedModel: "drop a full snapshot",
     .newModel: "drop a full snapshot",
     .danglingLinks: "send those records again as they are now, or delete them as well",
+    .partial: "export all pages into one document, without $top and $skip",
+    .otherForm: "export the delta as the snapshot in force was exported, or drop a full snapshot",
     .orphans: "export the form again, all of its tables at once",
     .changedWhileReading: "write the file under another name and rename it when it is complete",
   ]

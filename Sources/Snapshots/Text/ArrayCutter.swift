@@ -69,13 +69,29 @@ struct ArrayCutter {
 
   /// Head and tail around an empty list must be one good document.
   private func checkFrame(_ text: RecordText) throws(SnapshotFault) {
+    let frame: JSON
     do {
-      _ = try JSONDocument(parsing: head + [UInt8(ascii: "]")] + tail)
+      frame = try JSONDocument(parsing: head + [UInt8(ascii: "]")] + tail).root.json
     } catch {
       throw SnapshotFault(
         error.kind == .syntax && tail.isEmpty ? .cutShort : .notJSON,
         "what stands around the list of records is not JSON", at: SnapshotPlace(text.file))
     }
+    try requireWhole(frame, text)
+  }
+
+  /// OData says whether there are more pages, and how many records there are in all.
+  private func requireWhole(_ frame: JSON, _ text: RecordText) throws(SnapshotFault) {
+    if let next = frame["@odata.nextLink"], next != .null {
+      throw SnapshotFault(
+        .partial, "this is one page of an export, and others follow", at: SnapshotPlace(text.file))
+    }
+    guard let count = frame["@odata.count"], count != .null, count.integer != Int64(record - 1)
+    else { return }
+    throw SnapshotFault(
+      .partial,
+      "there are \(record - 1) submissions in it, and not as many as its @odata.count says",
+      at: SnapshotPlace(text.file))
   }
 
   private func fault(

@@ -31,7 +31,7 @@ package struct DeltaLoader {
   ) throws -> StagedSnapshot {
     guard base.summary.form != .csvExport else {
       throw SnapshotFault(
-        .changedModel,
+        .otherForm,
         "the snapshot in force is a CSV export of Odoo's, in which ids may be missing",
         at: SnapshotPlace(source.name))
     }
@@ -59,6 +59,18 @@ package struct DeltaLoader {
     }
   }
 
+  /// What `search_read` loses must not take the place of what is whole: its lists lack links to
+  /// archived records. A lossless delta over what has lost something takes nothing away.
+  private func requireForm(
+    _ form: SnapshotContents.Form, over base: SnapshotContents.Form, _ file: String
+  ) throws(SnapshotFault) {
+    guard form == .searchRead, base != .searchRead else { return }
+    throw SnapshotFault(
+      .otherForm,
+      "the delta is written as search_read gives records, and the snapshot in force is lossless",
+      at: SnapshotPlace(file))
+  }
+
   /// The delta alone, in tables of its own.
   private func read(
     _ source: SnapshotSource, _ early: [String: ModelDescription], _ base: SnapshotStore
@@ -77,6 +89,7 @@ package struct DeltaLoader {
         guard head.follows == base.summary.digest else {
           throw LoadFault.doesNotFollow(head, named: source.name, base.summary)
         }
+        try requireForm(end.contents.form, over: base.summary.form, source.name)
         try SnapshotEnding(db, end.contents).settleNewColumns()
         return end
       }

@@ -51,6 +51,25 @@ struct CSVConformanceTests {
     #expect(compared > 100_000)
   }
 
+  @Test(
+    "Every model of a CSV file has ids to ask for, lines beside their owners as well",
+    arguments: [
+      ("id,name\n1,Ana\n20,Ben\n", "res.partner"), (".id,name\n1,Ana\n20,Ben\n", "res.partner"),
+      ("ID,Name\n1,Ana\n20,Ben\n", "res.partner"),
+      ("id,name\n__export__.res_partner_1_0a1b2c3d,Ana\n", "res.partner"),
+      (".id,reg_ids/.id,reg_ids/value\n1,5,a\n,20,b\n", "g2p.reg.id"),
+      (".id,reg_ids/value\n1,a\n", "g2p.reg.id"),
+    ])
+  func ids(text: String, model: String) throws {
+    let site = try LoadingSite()
+    try site.staged(text: text, as: "res.partner.csv").commit()
+    let store = try SnapshotStore.open(site.store)
+    #expect(store.catalog[model]?["id"]?.isPresent == true)
+    #expect(try store.ids(#"[["id", "<", 20]]"#, on: model).count == 1)
+    let owners = try store.ids(#"[["id", "in", [1, 20]]]"#)
+    #expect(!owners.isEmpty)
+  }
+
   private func shared(
     _ model: String, _ ours: SnapshotStore, _ theirs: SnapshotStore
   ) throws -> [String] {

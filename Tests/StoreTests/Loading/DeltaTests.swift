@@ -42,7 +42,7 @@ struct DeltaTests {
     try site.load(Self.base)
     let next = try site.apply([
       #"{"id": 1, "tags_ids": [], "reg_ids": [{"id": 6, "value": "B"}, {"id": 8, "value": "d"}]}"#,
-      #"{"id": 2, "tags_ids": false, "reg_ids": []}"#,
+      #"{"id": 2, "tags_ids": null, "reg_ids": []}"#,
     ])
     #expect(try next.text(Self.partners).map { $0.suffix(4) } == ["NULL", "NULL", "NULL"])
     #expect(try next.text(Self.lines) == ["6|1|B", "8|1|d"])
@@ -84,6 +84,36 @@ struct DeltaTests {
     #expect(fault.code == code, "\(fault.message)")
     #expect(site.names == ["snapshot.sqlite"])
     #expect(try SnapshotStore.open(site.store).summary == before.summary)
+  }
+
+  @Test("A delta of search_read over a lossless snapshot is refused, and over its own form is not")
+  func otherForm() throws {
+    let site = try LoadingSite()
+    try site.load(Self.base)
+    let delta = [#"{"id": 1, "parent_id": [3, "Cem"], "tags_ids": [1]}"#]
+    let fault = try #require(throws: SnapshotFault.self) { try site.stage(delta: delta) }
+    #expect(fault.code == "delta_of_another_form", "\(fault.message)")
+    #expect(site.names == ["snapshot.sqlite"])
+    try site.load(Self.base.replacing("null", with: "false"))
+    #expect(try site.apply(delta).summary.form == .searchRead)
+    #expect(try site.apply([#"{"id": 2, "parent_id": null}"#]).summary.form == .searchRead)
+  }
+
+  @Test("No delta goes over Odoo's CSV export, and none is CSV")
+  func csv() throws {
+    let site = try LoadingSite()
+    try site.staged(text: ".id,name\n1,Ana\n", as: "res.partner.csv").commit()
+    #expect(try SnapshotStore.open(site.store).summary.form == .csvExport)
+    let over = try #require(throws: SnapshotFault.self) {
+      try site.stage(delta: [#"{"id": 1, "name": "Ada"}"#])
+    }
+    #expect(over.code == "delta_of_another_form", "\(over.message)")
+    try site.load(Self.base)
+    let table = try #require(throws: SnapshotFault.self) {
+      try site.stage(delta: ["id,name", "1,Ada"])
+    }
+    #expect(table.code == "csv_delta", "\(table.message)")
+    #expect(site.names == ["snapshot.sqlite"])
   }
 
   @Test("The next digest is that of the one before and the delta's; the next delta follows it")

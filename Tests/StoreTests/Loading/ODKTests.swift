@@ -42,6 +42,28 @@ struct ODKTests {
   }
 
   @Test(
+    "An export of which a page is missing is refused",
+    arguments: [
+      (#""@odata.nextLink": "https://x/next", "#, "", "odk_partial"),
+      (#""@odata.count": 2, "#, "", "odk_partial"), ("", #", "@odata.count": 0"#, "odk_partial"),
+      ("", #", "@odata.nextLink": "x""#, "odk_partial"),
+      (#""@odata.nextLink": null, "@odata.count": 1, "#, "", nil), ("", "", nil),
+    ] as [(String, String, String?)])
+  func pages(before: String, after: String, code: String?) throws {
+    let text =
+      #"{"@odata.context": "c", \#(before)"value": [{"__id": "uuid:1", "a": "b"}]\#(after)}"#
+    let site = try LoadingSite()
+    try site.drops.write(text, as: "form.json")
+    let load = {
+      _ = try ODKLoader(into: site.store).load(
+        .path(site.drops("form.json"), rules: .named(limit: .max)),
+        now: Date(timeIntervalSince1970: 0))
+    }
+    guard let code else { return try load() }
+    #expect(try #require(throws: SnapshotFault.self, performing: load).code == code)
+  }
+
+  @Test(
     "A filter walks through groups and repeats as through links",
     arguments: [
       (#"[["demo.fname", "=", "Amina"]]"#, [1, 4]),
