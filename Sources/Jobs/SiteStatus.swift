@@ -35,6 +35,8 @@ package struct SiteStatus: Sendable {
   package let streams: [StreamState]
   /// The snapshot in force; nil if there is none, or it cannot be read.
   package let snapshot: LoadedSnapshot?
+  /// The ODK submissions in force; nil as above.
+  package let submissions: LoadedSnapshot?
   /// Why nothing can leave, if nothing can.
   package let policyFault: (any Fault)?
   /// Recipients that the policy names and no card is there for.
@@ -54,6 +56,7 @@ package struct SiteStatus: Sendable {
     jobs = try journal.jobs()
     streams = try journal.streams()
     snapshot = try? SnapshotStore.open(site.store).summary
+    submissions = try? SnapshotStore.open(site.store, .odk).summary
     hasInbox = try site.inbox.exists(Site.marker)
     freeBytes = try site.store.freeBytes()
     switch PolicyInForce.read(site) {

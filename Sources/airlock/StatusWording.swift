@@ -22,8 +22,9 @@ struct StatusWording {
 
   private var sections: [(String, String)] {
     [
-      ("leaving", leaving), ("snapshot", snapshot), ("inbox", inbox), ("at work", work),
-      ("held", held), ("drops", drops),
+      ("leaving", leaving), ("snapshot", snapshot),
+    ] + (submissions.map { [("odk", $0)] } ?? []) + [
+      ("inbox", inbox), ("at work", work), ("held", held), ("drops", drops),
     ] + jobs.map { ("jobs", $0) } + streams.map { ("archives", $0) } + [("disk", disk)]
   }
 
@@ -34,17 +35,33 @@ struct StatusWording {
       let names = status.missingCards.joined(separator: ", ")
       return "NOT TO \(names): no card in keys/ (airlock keys add CARD); the policy is sound"
     }
-    return status.snapshot == nil
+    return status.snapshot == nil && status.submissions == nil
       ? "nothing yet: no snapshot is in force; the policy is sound" : "the policy is sound"
   }
 
   private var snapshot: String {
     guard let snapshot = status.snapshot else { return "none in force: drop an export" }
-    let loaded = Int64(snapshot.loadedAt.timeIntervalSince1970)
-    let records = VerdictWording.grouped(Int64(snapshot.partners))
-    return
-      "\(Terminal.safe(snapshot.dropName)): \(records) partners, loaded \(StatusTime.moment(loaded)), \(StatusTime.age(status.time - loaded)) ago; digest \(snapshot.digest.hex.prefix(16))"
+    return words(snapshot, "\(grouped(snapshot.partners)) partners")
   }
+
+  private var submissions: String? {
+    status.submissions.map { words($0, "\(grouped($0.submissions)) submissions") }
+  }
+
+  /// A snapshot may be old although it was loaded just now: both times are told.
+  private func words(_ snapshot: LoadedSnapshot, _ records: String) -> String {
+    let loaded = Int64(snapshot.loadedAt.timeIntervalSince1970)
+    var parts = ["\(Terminal.safe(snapshot.dropName)): \(records)"]
+    if let taken = snapshot.taken {
+      let age = StatusTime.age(status.time - taken.seconds)
+      parts.append("taken \(StatusTime.moment(taken.seconds)), \(age) ago")
+    }
+    parts.append(
+      "loaded \(StatusTime.moment(loaded)), \(StatusTime.age(status.time - loaded)) ago")
+    return parts.joined(separator: ", ") + "; digest \(snapshot.digest.hex.prefix(16))"
+  }
+
+  private func grouped(_ count: Int) -> String { VerdictWording.grouped(Int64(count)) }
 
   private var inbox: String {
     guard status.hasInbox else {

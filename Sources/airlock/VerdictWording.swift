@@ -1,6 +1,7 @@
 import Jobs
 import JSONText
 import Policies
+import Store
 
 /// Verdicts in plain words.
 enum VerdictWording {
@@ -28,14 +29,22 @@ enum VerdictWording {
 
   private static func words(snapshot: JSON) -> [String] {
     guard case .object(let counts)? = snapshot["records"] else { return [] }
-    let main = counts.first { $0.key == "res.partner" }?.value.integer ?? 0
-    let others = counts.filter { $0.key != "res.partner" }
+    let odk = SnapshotKind.odk.mainModel
+    let model =
+      counts.contains { $0.key == odk } ? odk : SnapshotKind.registry.mainModel
+    let main = counts.first { $0.key == model }?.value.integer ?? 0
+    let others = counts.filter { $0.key != model }
       .map { "\(grouped($0.value.integer ?? 0)) \($0.key)" }
     let lines = stride(from: 0, to: others.count, by: 4).map { start in
       (start == 0 ? "with " : "     ")
         + others[start..<min(start + 4, others.count)].joined(separator: ", ")
     }
-    return ["snapshot in force: \(grouped(main)) partner\(main == 1 ? "" : "s")"] + lines
+    let plural = main == 1 ? "" : "s"
+    let first =
+      model == odk
+      ? "\(grouped(main)) ODK submission\(plural) in force"
+      : "snapshot in force: \(grouped(main)) partner\(plural)"
+    return [first] + lines
   }
 
   private static func words(job: JSON) -> [String] {

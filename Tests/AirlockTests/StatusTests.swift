@@ -50,6 +50,30 @@ struct StatusTests {
     #expect((status["free_bytes"]?.integer ?? 0) > 0)
   }
 
+  @Test("ODK submissions alone are in force: the verdict, status and search say so")
+  func submissions() throws {
+    let site = try TestSite()
+    let form = Fixture.package + "/Tests/Fixtures/odk/submissions.json"
+    try site.drop(String(contentsOfFile: form, encoding: .utf8), as: "form.json")
+    let run = try site.run()
+    #expect(run.output.contains("4 ODK submissions in force"), "\(run.output)")
+    #expect(!run.output.contains("partner"))
+    let text = try TestSite.airlock(
+      ["status", "--root", site.root], environment: ["COLUMNS": "400"]
+    ).output
+    #expect(text.contains("form.json: 4 submissions, taken 2026-11-21 07:00 UTC, "), "\(text)")
+    #expect(!text.contains("nothing yet"))
+    let status = try JSONDocument(parsing: site.ok("status", "--root", site.root, "--json")).root
+      .json
+    #expect(status["odk"]?["submissions"] == 4)
+    #expect(status["odk"]?["taken"] == "2026-11-21T07:00:00Z")
+    #expect(status["odk"]?["loaded_at"]?.text?.hasSuffix("Z") == true)
+    #expect(status["snapshot"] == .null)
+    let search = { try site.ok("search", $0, "--root", site.root, "--model", $1) }
+    #expect(try search(#"[["demo.fname", "=", "Amina"]]"#, "odk.submission") == "1\n4\n")
+    #expect(try search(#"[["fname", "=", "Brian"]]"#, "odk.submission.demo") == "2\n")
+  }
+
   @Test("A broken policy is the first thing that is said")
   func broken() throws {
     let site = try Self.site()

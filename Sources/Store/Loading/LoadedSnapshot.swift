@@ -34,4 +34,6 @@ package struct LoadedSnapshot: Sendable, Hashable {
 
   /// How many records of `res.partner` there are.
   package var partners: Int { counts[SnapshotReader.mainModel] ?? 0 }
+  /// How many submissions of an ODK form there are.
+  package var submissions: Int { counts[ODK.mainModel] ?? 0 }
 }

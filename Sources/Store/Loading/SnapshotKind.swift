@@ -8,6 +8,12 @@ package enum SnapshotKind: Sendable, Hashable {
   /// The submissions of an ODK form.
   case odk
 
+  /// The kind that has records of the model.
+  package init(holding model: String) {
+    let isODK = model == ODK.mainModel || model.hasPrefix(ODK.mainModel + ".")
+    self = isODK ? .odk : .registry
+  }
+
   package var fileName: EntryName {
     switch self {
     case .registry: "snapshot.sqlite"

@@ -21,7 +21,8 @@ struct Search: ParsableCommand {
 
   @Argument(help: "A domain, or @FILE.") var domain: String
   @OptionGroup var options: SiteOptions
-  @Option(name: .long, help: "The model to search.") var model = "res.partner"
+  @Option(name: .long, help: "The model to search; odk.submission for ODK.") var model =
+    "res.partner"
   @Flag(name: .long, help: "Print how many, not which.") var count = false
   @Option(name: .long, help: ArgumentHelp("Fields for ndjson and table.", valueName: "a,b"))
   var fields: String?
@@ -33,7 +34,8 @@ struct Search: ParsableCommand {
   @Flag(name: .long, help: "The same as --format ndjson.") var json = false
 
   func run() throws {
-    let snapshot = try SnapshotStore.open(options.site().store)
+    let snapshot = try SnapshotStore.open(
+      options.site().store, SnapshotKind(holding: model))
     let search = try search(over: snapshot)
     for warning in search.warnings {
       Terminal.warn("\(warning.place.position): \(warning.message)")

@@ -43,7 +43,9 @@ struct StatusDocument {
   var json: JSON {
     let outcomes = status.outcomes.sorted { $0.key < $1.key }
     return [
-      "at": time(status.time), "snapshot": snapshot, "inbox_mounted": .bool(status.hasInbox),
+      "at": time(status.time), "snapshot": words(status.snapshot, "partners", \.partners),
+      "odk": words(status.submissions, "submissions", \.submissions),
+      "inbox_mounted": .bool(status.hasInbox),
       "waiting": .count(status.waiting), "oldest_waiting": oldest,
       "unfinished": .count(status.unfinished),
       "held": [
@@ -57,14 +59,17 @@ struct StatusDocument {
     ]
   }
 
-  private var snapshot: JSON {
-    guard let snapshot = status.snapshot else { return .null }
+  private func words(
+    _ snapshot: LoadedSnapshot?, _ records: String, _ count: (LoadedSnapshot) -> Int
+  ) -> JSON {
+    guard let snapshot else { return .null }
+    let counts = snapshot.counts.sorted { $0.key < $1.key }
     return [
       "drop": .string(snapshot.dropName), "digest": .string(snapshot.digest.hex),
-      "partners": .count(snapshot.partners),
+      records: .count(count(snapshot)),
+      "taken": snapshot.taken.map { .string($0.text) } ?? .null,
       "loaded_at": time(Int64(snapshot.loadedAt.timeIntervalSince1970)),
-      "records": .object(
-        snapshot.counts.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .count($0.value)) }),
+      "records": .object(counts.map { JSON.Member($0.key, .count($0.value)) }),
     ]
   }
 
