@@ -13,8 +13,8 @@ struct SnapshotAge {
   init(_ snapshot: LoadedSnapshot) { self.snapshot = snapshot }
 
   /// - Throws: `older_snapshot`, naming both.
-  func requireNewer(than inForce: SnapshotStore?) throws(JobFault) {
-    guard let inForce = inForce?.summary, let old = inForce.taken, let new = snapshot.taken,
+  func requireNewer(than inForce: LoadedSnapshot?) throws(JobFault) {
+    guard let inForce, let old = inForce.taken, let new = snapshot.taken,
       new < old
     else { return }
     throw JobFault(
@@ -33,6 +33,18 @@ enum SnapshotNotes {
   static let noIDs = Verdict.Reason(
     code: "no_reg_ids", message: "no reg ids came along, so no VID can be sent from this snapshot",
     hint: "export g2p.reg.id and g2p.id.type as well, or nest the ids in reg_ids")
+
+  /// A warning where fewer than half of the partners before are left: exports are cut short.
+  static func smaller(
+    _ snapshot: LoadedSnapshot, than before: LoadedSnapshot?
+  ) -> Verdict.Reason? {
+    guard let before, snapshot.partners < before.partners - snapshot.partners else { return nil }
+    return Verdict.Reason(
+      code: "much_smaller",
+      message:
+        "\(snapshot.partners) partner\(snapshot.partners == 1 ? "" : "s") where the snapshot before had \(before.partners)",
+      hint: "if that is not meant: drop a whole export again")
+  }
 
   static func missing(_ count: Int) -> Verdict.Reason {
     Verdict.Reason(

@@ -28,6 +28,7 @@ struct SnapshotIntake {
     _ drop: Drop, _ file: DropFile, proven: Digest?, isReleased: Bool = false
   ) throws -> Drop {
     let staged: StagedSnapshot
+    let before: LoadedSnapshot?
     do {
       try requireRoom()
       staged = try load(file)
@@ -35,9 +36,8 @@ struct SnapshotIntake {
       if let known = try inForceAlready(drop, staged.summary.dropDigest, staged.kind) {
         return known
       }
-      if staged.kind == .registry, !isReleased {
-        try SnapshotAge(staged.summary).requireNewer(than: inForce())
-      }
+      before = staged.kind == .registry ? try inForce()?.summary : nil
+      if !isReleased { try SnapshotAge(staged.summary).requireNewer(than: before) }
       try staged.commit()
     } catch {
       let outcome: Verdict.Outcome =
@@ -47,7 +47,11 @@ struct SnapshotIntake {
       if let digest, let known = try inForceAlready(drop, digest, .registry) { return known }
       return try processing.reject(drop, error, kind: .snapshot, digest: digest, outcome: outcome)
     }
-    return try processing.settle(drop, verdict(drop, staged.summary, staged.kind, staged.missing))
+    var verdict = verdict(drop, staged.summary, staged.kind, staged.missing)
+    if let smaller = SnapshotNotes.smaller(staged.summary, than: before) {
+      verdict.warnings.append(smaller)
+    }
+    return try processing.settle(drop, verdict)
   }
 
   /// Settles a drop whose bytes came last of what is in force: nothing is to be done. If no verdict

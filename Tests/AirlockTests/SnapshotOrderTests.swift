@@ -30,6 +30,20 @@ struct SnapshotOrderTests {
     #expect(site.folder.names("registry/inbox/rejected").contains("b.ndjson"))
   }
 
+  @Test("A snapshot with fewer than half of the partners before is in force, with a warning")
+  func smaller() throws {
+    let site = try TestSite()
+    let rows = [(5, nil), (3, nil), (1, "1 partner where the snapshot before had 3"), (4, nil)]
+    for (count, warning) in rows as [(Int, String?)] {
+      let lines = (1...count).map { #"{"id": \#($0), "name": "N"}"# }
+      try site.drop(lines.joined(separator: "\n"), as: "of-\(count).ndjson")
+      #expect(try site.run().status == 0)
+      let warnings = try site.verdict("of-\(count).ndjson")["warnings"]?.elements ?? []
+      let found = warnings.first { $0["code"] == "much_smaller" }
+      #expect(found?["message"]?.text == warning, "\(count)")
+    }
+  }
+
   @Test("An older snapshot that the operator releases is put in force, once")
   func released() throws {
     let site = try TestSite()

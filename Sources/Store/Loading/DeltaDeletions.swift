@@ -15,6 +15,9 @@ struct DeltaDeletions {
     ("g2p.reg.rel", "source"), ("g2p.reg.rel", "destination"),
   ]
 
+  /// How many records a fault names.
+  private static let mostNamed = 10
+
   private let merge: DeltaMerge
   private var db: Database { merge.db }
 
@@ -149,16 +152,24 @@ struct DeltaDeletions {
   private func refuseDanglingLinks() throws {
     let gone = Set(try goneModels())
     var dangling: [String] = []
+    var named = 0
     for model in merge.sources.keys.sorted() {
       for field in try merge.columns("main", model).dropFirst() {
         guard let comodel = try link(model, field), gone.contains(comodel) else { continue }
+        let condition = "\(quoted(field)) IN (SELECT id FROM temp.gone WHERE model = ?)"
         let count = try Int.fetchOne(
+          db, sql: "SELECT count(*) FROM main.\(quoted(model)) WHERE \(condition)",
+          arguments: [comodel])
+        guard let count, count > 0 else { continue }
+        let ids = try Int64.fetchAll(
           db,
-          sql: """
-            SELECT count(*) FROM main.\(quoted(model))
-            WHERE \(quoted(field)) IN (SELECT id FROM temp.gone WHERE model = ?)
-            """, arguments: [comodel])
-        if let count, count > 0 { dangling.append("\(count) of \(model) by \(field)") }
+          sql: "SELECT id FROM main.\(quoted(model)) WHERE \(condition) ORDER BY id LIMIT ?",
+          arguments: [comodel, Self.mostNamed - named])
+        named += ids.count
+        let list = ids.map(String.init).joined(separator: ", ")
+        dangling.append(
+          "\(count) of \(model) by \(field)"
+            + (ids.isEmpty ? "" : " (id \(list)\(ids.count < count ? ", …" : ""))"))
       }
     }
     guard !dangling.isEmpty else { return }

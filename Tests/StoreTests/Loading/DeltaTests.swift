@@ -116,6 +116,22 @@ struct DeltaTests {
     #expect(site.names == ["snapshot.sqlite"])
   }
 
+  @Test("Records that still point to deleted ones are named, ten at most")
+  func danglingIDs() throws {
+    let site = try LoadingSite()
+    let children = (2...13).map { #"{"id": \#($0), "parent_id": 1}"# }
+    try site.load(([#"{"id": 1, "parent_id": null}"#] + children).joined(separator: "\n"))
+    let fault = try #require(throws: SnapshotFault.self) {
+      try site.stage(
+        delta: [#"{"id": 13, "parent_id": null}"#], deleted: [["model": "res.partner", "ids": [1]]])
+    }
+    #expect(fault.code == "delta_leaves_dangling_links")
+    #expect(
+      fault.message.hasSuffix(
+        "11 of res.partner by parent_id (id 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …)"), "\(fault.message)"
+    )
+  }
+
   @Test("The next digest is that of the one before and the delta's; the next delta follows it")
   func chain() throws {
     let site = try LoadingSite()
