@@ -21,11 +21,12 @@ struct StatusWording {
   }
 
   private var sections: [(String, String)] {
-    [
-      ("leaving", leaving), ("snapshot", snapshot),
-    ] + (submissions.map { [("odk", $0)] } ?? []) + [
-      ("inbox", inbox), ("at work", work), ("held", held), ("drops", drops),
-    ] + jobs.map { ("jobs", $0) } + streams.map { ("archives", $0) } + [("disk", disk)]
+    var sections = [("leaving", leaving), ("snapshot", snapshot)]
+    if let submissions { sections.append(("odk", submissions)) }
+    sections += [("inbox", inbox), ("at work", work), ("held", held), ("drops", drops)]
+    sections += jobs.map { ("jobs", $0) }
+    sections += streams.map { ("archives", $0) }
+    return sections + [("disk", disk)]
   }
 
   /// Whether anything can leave, and if not, why.
