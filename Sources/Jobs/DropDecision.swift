@@ -64,8 +64,14 @@ struct DropDecision {
         drop, error, kind: .snapshot, digest: processing.digest(of: subject.file))
     }
     let released = try released(subject.file, proven)
-    return try SnapshotIntake(processing, policy.intake).run(
+    return try SnapshotIntake(processing, policy.intake, once: countsOnce(.snapshot)).run(
       drop, subject.file, proven: released ?? proven, isReleased: released != nil)
+  }
+
+  /// Whether the bytes of such a drop count once: where a signature says who may drop, an old signed
+  /// file in the hands of others must not. Without a policy nothing is taken in.
+  private func countsOnce(_ kind: DropTrust.Kind) -> Bool {
+    (try? policy.policy().policy.trust[kind].isRequired) ?? true
   }
 
   /// The digest of the file, if the operator has released these bytes.
@@ -93,6 +99,12 @@ struct DropDecision {
     }
     guard try processing.journal.accepted(kind: "job", digest: digest.hex) == nil else {
       return try processing.repeated(drop, .job, digest)
+    }
+    guard
+      try !countsOnce(.job) || !processing.journal.wasAccepted(kind: "job", digest: digest.hex)
+        || processing.journal.isReleased(digest.hex)
+    else {
+      return try processing.reject(drop, TrustFault.replayed(.job), kind: .job, digest: digest)
     }
     return try JobIntake(processing, policy).run(drop, document, digest: digest)
   }

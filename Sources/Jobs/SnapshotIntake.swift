@@ -13,16 +13,19 @@ import Store
 struct SnapshotIntake {
   private let processing: DropProcessing
   private let limits: IntakeLimits
+  private let countsOnce: Bool
 
-  init(_ processing: DropProcessing, _ limits: IntakeLimits) {
+  /// - Parameter countsOnce: bytes that were in force before are held.
+  init(_ processing: DropProcessing, _ limits: IntakeLimits, once countsOnce: Bool) {
     self.processing = processing
     self.limits = limits
+    self.countsOnce = countsOnce
   }
 
   /// - Parameters:
   ///   - file: what to read.
   ///   - proven: the digest of the bytes that a sum, a signature, a seal or a release vouched for.
-  ///   - isReleased: the operator has released this drop: a snapshot older than the one in force is
+  ///   - isReleased: the operator has released this drop: an older snapshot, or one of before, is
   ///     put in force.
   func run(
     _ drop: Drop, _ file: DropFile, proven: Digest?, isReleased: Bool = false
@@ -38,10 +41,12 @@ struct SnapshotIntake {
       }
       before = staged.kind == .registry ? try inForce()?.summary : nil
       if !isReleased { try SnapshotAge(staged.summary).requireNewer(than: before) }
+      if !isReleased { try requireNew(staged.summary.dropDigest) }
       try staged.commit()
     } catch {
+      let code = (error as? any Fault)?.code ?? ""
       let outcome: Verdict.Outcome =
-        (error as? JobFault)?.code == SnapshotAge.code ? .quarantined : .rejected
+        Quarantine.releasable.contains(code) ? .quarantined : .rejected
       let digest = proven ?? processing.digest(of: file)
       // A delta that is in force already does not follow itself.
       if let digest, let known = try inForceAlready(drop, digest, .registry) { return known }
@@ -52,6 +57,13 @@ struct SnapshotIntake {
       verdict.warnings.append(smaller)
     }
     return try processing.settle(drop, verdict)
+  }
+
+  private func requireNew(_ digest: Digest) throws {
+    guard countsOnce,
+      try processing.journal.wasAccepted(kind: "snapshot", digest: digest.hex)
+    else { return }
+    throw TrustFault.replayed(.snapshot)
   }
 
   /// Settles a drop whose bytes came last of what is in force: nothing is to be done. If no verdict

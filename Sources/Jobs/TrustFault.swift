@@ -49,6 +49,15 @@ package struct TrustFault: Fault, Equatable {
     "not_for_us", "the archive is sealed to others, and not to this site's card",
     hint: "have it sealed to the card that `airlock keys card` prints")
 
+  static func replayed(_ kind: DropTrust.Kind) -> TrustFault {
+    TrustFault(
+      "replayed",
+      "these bytes were taken in before and have been replaced, stopped or done since: a signature counts once",
+      hint:
+        "if the \(kind.rawValue) is meant again: airlock release NAME, or have it changed and signed anew"
+    )
+  }
+
   static func kindDiffers(_ said: DropTrust.Kind, _ found: String) -> TrustFault {
     TrustFault(
       "kind_differs", "the archive says that it holds a \(said.rawValue), and it holds a \(found)",
@@ -88,6 +97,6 @@ package enum Quarantine {
     "signature_broken", "not_for_us", "kind_differs",
   ])
 
-  /// What `airlock release` may lift; never anything about a signature.
-  package static let releasable: Set<String> = ["older_snapshot"]
+  /// What `airlock release` may lift; never a signature that is missing or wrong.
+  package static let releasable: Set<String> = ["older_snapshot", "replayed"]
 }

@@ -204,7 +204,11 @@ struct HeadOffice {
     _ text: String, signed: Bool, key name: String = "head-office", as file: String = "s.json"
   ) throws {
     try site.drop(text, as: file)
-    guard signed else { return }
+    if signed { try sign(file, key: name) }
+  }
+
+  /// Signs what lies in the inbox with the stock tool.
+  func sign(_ file: String, key name: String = "head-office") throws {
     let signing = try Tool.run(
       "minisign", ["-S", "-W", "-s", key(name), "-m", site.root + "/inbox/" + file])
     try #require(signing.status == 0, "\(signing.errors)")

@@ -34,6 +34,20 @@ extension Journal {
     }
   }
 
+  /// Whether these bytes were accepted from the inbox at any time, be they in force or not: for who
+  /// must not let a signed file count twice. Stops count, and so do replaced versions.
+  /// - Parameters: as of `accepted`.
+  package func wasAccepted(kind: String, digest: String) throws -> Bool {
+    try look {
+      try Bool.fetchOne(
+        $0,
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM drops WHERE kind = ? AND digest = ?
+            AND outcome = 'accepted' AND origin = 'inbox' AND state <> 'claimed')
+          """, arguments: [kind, digest]) ?? false
+    }
+  }
+
   /// The operator lets these bytes through, once.
   package func release(digest: String, name: String, at time: String) throws {
     try change {
@@ -60,9 +74,11 @@ extension Journal {
     }
   }
 
-  /// An accepted drop uses up the release of its bytes.
+  /// A drop that was taken in, now or just before a crash, uses up the release of its bytes.
   static func useRelease(of drop: Drop, _ decision: Decision, in database: Database) throws {
-    guard decision.outcome == "accepted", let digest = decision.digest else { return }
+    guard ["accepted", "duplicate"].contains(decision.outcome), let digest = decision.digest else {
+      return
+    }
     try database.execute(
       sql: """
         UPDATE releases SET used = (SELECT at FROM drops WHERE id = ?)
