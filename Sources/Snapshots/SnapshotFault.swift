@@ -50,6 +50,7 @@ package struct SnapshotFault: Fault, Equatable {
     case orphans = "odk_orphans"
     case partial = "odk_partial"
     case otherForm = "delta_of_another_form"
+    case disagreement = "contradiction"
   }
 
   package let kind: Kind
@@ -98,6 +99,7 @@ package struct SnapshotFault: Fault, Equatable {
     .cutShort: "copy the file again, it was not transferred to its end",
     .notUTF8: "save the file as UTF-8",
     .duplicateID: "export again, every record once",
+    .disagreement: "export again; if it comes back, correct the record in the registry",
     .unknownEntry: "name each file MODEL.ndjson, MODEL.json, MODEL.csv or MODEL.fields_get.json",
     .badModelName: "name each file by its Odoo model: res.partner.ndjson",
     .twoSources: "keep one file of each model, and nest no records of a model that has a file",

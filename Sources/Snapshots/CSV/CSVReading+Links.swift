@@ -4,6 +4,7 @@ extension CSVReading {
     let id: Int64
     if !isBlank(link.id) {
       id = try number(link.id)
+      try requireSame(id, link.external, head: file.plan.linked[link.linked].head)
     } else if !isBlank(link.external) {
       id = try externalID(bytes(link.external), link.linked, link.needsID, link.external)
     } else if !isBlank(link.name), !link.needsID {

@@ -35,7 +35,11 @@ struct CSVReading {
 
   /// The id that the row gives for the group; nil if it gives none.
   func id(of group: CSVGroup) throws(RecordProblem) -> Int64? {
-    if !isBlank(group.id) { return try number(group.id) }
+    if !isBlank(group.id) {
+      let id = try number(group.id)
+      try requireSame(id, group.external, head: group.head)
+      return id
+    }
     guard !isBlank(group.external) else { return nil }
     let external = bytes(group.external)
     if let id = ExternalID.number(external, head: group.head) ?? PlainNumber.integer(external),
@@ -45,6 +49,17 @@ struct CSVReading {
     }
     throw RecordProblem(
       .missingID, "this external id does not say the record's number", event: Int(group.external))
+  }
+
+  /// Sees that an external id beside an id, as far as it says a number, says the same one.
+  func requireSame(_ id: Int64, _ external: Int32, head: [UInt8]) throws(RecordProblem) {
+    guard !isBlank(external) else { return }
+    let bytes = bytes(external)
+    let other = ExternalID.number(bytes, head: head) ?? PlainNumber.integer(bytes)
+    guard let other, other != id else { return }
+    throw RecordProblem(
+      .disagreement, "the external id says another number than the id beside it",
+      event: Int(external))
   }
 
   /// The id in a cell.

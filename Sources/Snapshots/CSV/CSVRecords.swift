@@ -5,7 +5,7 @@ final class CSVRecords {
   let file: String
   let plan: CSVPlan
   /// The model's rows stand more than once where a join found several lines.
-  private let isJoined: Bool
+  private let joined: CSVJoined?
 
   /// - Parameter batch: that of the first rows; their columns and lists are made in it.
   init(
@@ -17,7 +17,9 @@ final class CSVRecords {
       ?? Self.look(at: batch.records, header)
     var planning = CSVPlanning(intake, batch, header, file: file, style: style)
     plan = try planning.plan(model)
-    isJoined = plan.groups.count > 1
+    joined =
+      style == .copy && plan.groups.count > 1
+      ? CSVJoined(header, JoinedVID(header, model, intake.catalog)) : nil
     if style == .export {
       intake.state.pointee.hasExport = true
     } else {
@@ -57,6 +59,20 @@ final class CSVRecords {
         throw SnapshotFault(error.kind, error.fact, at: place)
       }
     }
+    joined?.keep()
+  }
+
+  /// Whether the row of a record goes on with the one in hand. Odoo leaves the columns of a record
+  /// blank in the rows that go on with it; PostgreSQL repeats them all.
+  private func goesOn(_ row: CSVReading, _ top: CSVGroup, id: Int64) throws(RecordProblem) -> Bool {
+    guard id == top.current.base.pointee else { return false }
+    guard let joined else {
+      let column = row.isBlank(top.id) ? top.external : top.id
+      throw RecordProblem(
+        .duplicateID, "the row before it has the same id", event: Int(column))
+    }
+    try joined.requireSame(row)
+    return true
   }
 
   private func read(_ row: CSVReading, _ groups: [CSVGroup]) throws(RecordProblem) {
@@ -64,8 +80,11 @@ final class CSVRecords {
     let id = try row.id(of: top)
     var isNew = false
     if let id {
-      isNew = !(isJoined && id == top.current.base.pointee)
-      if isNew { try row.begin(top, id: id, owner: nil) }
+      isNew = try !goesOn(row, top, id: id)
+      if isNew {
+        try row.begin(top, id: id, owner: nil)
+        joined?.begin(row)
+      }
     } else {
       guard plan.style == .export, top.isBlank(row.cells), top.current.base.pointee != 0 else {
         throw RecordProblem(.missingID, "the row has no id", event: Int(max(top.id, top.external)))
