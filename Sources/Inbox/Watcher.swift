@@ -105,12 +105,29 @@ package final class Watcher {
     try processing.schedule.recover()
     try claiming.recover()
     try processing.finishAll(report, complain: complain)
-    for folder in [site.accepted, site.rejected, site.store] { _ = try folder.removeLeftovers() }
+    for folder in [site.accepted, site.store] { _ = try folder.removeLeftovers() }
+    try removeOldLeftovers(in: site.rejected)
     for stream in try site.outbox.names() where !stream.isUpload {
       if let folder = try? site.outbox.subfolder(stream) { _ = try folder.removeLeftovers() }
     }
     if let archive = try? site.store.subfolder("archive") { _ = try archive.removeLeftovers() }
     _ = try site.claimed.removeLeftovers()
+  }
+
+  /// Operators write here without our lock: what is an hour old is nobody's any more.
+  private func removeOldLeftovers(in folder: Folder) throws {
+    let limit = clock.milliseconds() / 1000 - 3_600
+    var names: [EntryName] = []
+    try folder.scan {
+      if $0.isStaged { names.append($0) }
+      return names.count < 100_000
+    }
+    for name in names {
+      guard let status = try folder.status(of: name), status.stamp.changed.seconds < limit else {
+        continue
+      }
+      try folder.removeIfThere(name)
+    }
   }
 
   /// An inbox without its marker is an empty mount point, or not an inbox at all.

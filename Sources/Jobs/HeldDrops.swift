@@ -1,3 +1,4 @@
+import Archives
 package import Faults
 import Files
 import JSONText
@@ -33,7 +34,8 @@ package struct HeldDrops {
 
   /// Lets a drop through that is held for a reason which the operator may lift, once, and puts it
   /// back into the inbox.
-  /// - Throws: as `retry`; `not_releasable` for every other reason, above all a signature's.
+  /// - Throws: as `retry`; `not_releasable` for every other reason, above all a signature's;
+  ///   `held_file_differs` when the file is not the one that its verdict is of.
   package func release(_ name: String) throws -> String {
     let held = try find(name)
     let code = held.verdict?["reason"]?["code"]?.text ?? "?"
@@ -44,8 +46,10 @@ package struct HeldDrops {
         "not_releasable", "\(held.shown) is held for \(code), which cannot be lifted by hand",
         hint: "mend what its verdict says, then: airlock retry \(name)")
     }
-    try journal.release(digest: digest, name: held.dropName.text, at: clock.timestamp)
+    try requireSame(held, digest)
+    // Not before: a release that nothing was put back for would wait for anybody's drop.
     try putBack(held)
+    try journal.release(digest: digest, name: held.dropName.text, at: clock.timestamp)
     return held.dropName.text
   }
 
@@ -53,15 +57,50 @@ package struct HeldDrops {
   /// - Throws: `not_held`.
   package func reject(_ name: String) throws {
     let held = try find(name)
-    try requireOurs(held) { try site.rejected.removeTree(held.entry) }
+    // The verdict first: a file that is gone without a word cannot be told from one that was lost.
+    let erased = try noteErased(held, name)
+    do { try requireOurs(held) { try remove(held.entry) } } catch {
+      // Put back by another: it has no verdict any more.
+      if erased, try site.inbox.exists(held.dropName.entry) {
+        try site.rejected.removeIfThere(DropReport.verdictName(name))
+      }
+      throw error
+    }
     for ending in Sidecar.endings {
       try site.rejected.removeIfThere(held.entry.appending(ending))
     }
     try site.rejected.sync()
-    guard case .object(let members)? = held.verdict else { return }
-    let text = JSON.object(members + [JSON.Member("erased", .string(clock.timestamp))]).pretty()
+  }
+
+  private func noteErased(_ held: Held, _ name: String) throws -> Bool {
+    guard case .object(var members)? = held.verdict else { return false }
+    members.removeAll { $0.key == "erased" }
+    members.append(JSON.Member("erased", .string(clock.timestamp)))
     try AtomicFile.write(
-      text, as: DropReport.verdictName(name), in: site.rejected, mode: 0o644, replacing: true)
+      JSON.object(members).pretty(), as: DropReport.verdictName(name), in: site.rejected,
+      mode: 0o644, replacing: true)
+    return true
+  }
+
+  /// Unlike `removeTree` alone it tells when another was faster.
+  private func remove(_ entry: EntryName) throws {
+    if try site.rejected.status(of: entry)?.kind == .folder {
+      try site.rejected.removeTree(entry)
+    } else {
+      try site.rejected.remove(entry)
+    }
+  }
+
+  /// Of an archive the verdict tells the digest of what is inside, and that alone is let through.
+  private func requireSame(_ held: Held, _ digest: String) throws {
+    if (try? UnverifiedArchive(held.entry, in: site.rejected)) != nil { return }
+    let stream = DigestStream()
+    let file = try OpenFile(held.entry, in: site.rejected, rules: .drop(limit: 1 << 40))
+    try file.forEachPiece { stream.update($0) }
+    guard stream.finish().hex != digest else { return }
+    throw HeldFault(
+      "held_file_differs", "\(held.shown) is not the file that its verdict is of",
+      hint: "somebody replaced it: to have it judged as it is now, airlock retry")
   }
 
   private struct Held {
@@ -89,31 +128,16 @@ package struct HeldDrops {
     return try file.map { try JSONDocument(parsing: $0.readAll()).root.json }
   }
 
-  /// The sidecars go first: who moves the file itself has won, and finds them there already.
   private func putBack(_ held: Held) throws {
     guard try !site.inbox.exists(held.dropName.entry) else {
       throw HeldFault(
         "waiting_already", "the inbox holds a file \(held.dropName) already",
         hint: "wait until that one has its verdict")
     }
-    for ending in Sidecar.endings {
-      let (from, to) = (
-        try held.entry.appending(ending), try held.dropName.entry.appending(ending)
-      )
-      // A newer one in the inbox counts for more.
-      guard try site.rejected.exists(from), try !site.inbox.exists(to) else { continue }
-      do throws(FileFault) { try site.rejected.rename(from, to: site.inbox, as: to) } catch {
-        guard [.notFound, .alreadyThere].contains(error.kind) else { throw error }
-      }
-    }
-    try requireOurs(held) {
-      try site.rejected.rename(held.entry, to: site.inbox, as: held.dropName.entry)
-    }
-    for ending in Sidecar.endings + [DropReport.verdictEnding] {
-      try site.rejected.removeIfThere(held.entry.appending(ending))
-    }
-    try site.inbox.sync()
-    try site.rejected.sync()
+    var way = PutBack(site, held.entry, as: held.dropName.entry)
+    try way.prepare()
+    try requireOurs(held) { try way.decide() }
+    try way.tidy()
   }
 
   /// Runs the one step that decides who won.

@@ -38,6 +38,16 @@ struct WatcherTests {
 
   private func names(_ box: String) -> [String] { folder.names("site/inbox/" + box) }
 
+  @Test("A file that an operator is writing beside a starting pass stays; after an hour it goes")
+  func otherWriters() throws {
+    let name = ".b.verdict.json.01234abc.tmp"
+    try folder.write("", as: "site/inbox/rejected/" + name)
+    try pass()
+    #expect(names("rejected") == [name])
+    try pass(hours: 2)
+    #expect(names("rejected").isEmpty)
+  }
+
   @Test("fault 2: a sidecar whose file never comes is told of after the deadline, and not before")
   func orphan() throws {
     try folder.write("x", as: "site/inbox/late.json.sha256")
