@@ -110,6 +110,8 @@ package final class SnapshotReader {
         return true
       }
     }
+    // A delta may be nothing but its head.
+    try noteHead()
     isDone = true
     return false
   }

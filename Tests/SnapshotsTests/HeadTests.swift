@@ -51,6 +51,14 @@ struct HeadTests {
     #expect(fault.code == "bad_head")
   }
 
+  @Test("A delta that is nothing but its head is read")
+  func lone() throws {
+    let digest = String(repeating: "a", count: 64)
+    let head =
+      #"{"airlock": "snapshot", "version": 1, "kind": "delta", "follows": "\#(digest)", "deleted": [{"model": "res.partner", "ids": [1]}]}"#
+    #expect(try Rows(.tar(("snapshot.json", head))).records().isEmpty)
+  }
+
   @Test("A head that is not the first entry, and deletions without a delta, are refused")
   func misplaced() throws {
     for source in [

@@ -12,7 +12,7 @@ extension CSVReading {
     } else {
       return .null
     }
-    if !isBlank(link.name) { note(id, text(link.name), link.names) }
+    if !isBlank(link.name) { try note(id, link.name, text(link.name), link.names) }
     return .integer(id)
   }
 
@@ -55,7 +55,8 @@ extension CSVReading {
       return try names(list)
     }
     if found.count == 1, !isBlank(list.pointee.name) {
-      note(found[0], text(list.pointee.name), list.pointee.names)
+      try note(
+        found[0], list.pointee.name, text(list.pointee.name), list.pointee.names)
     }
     return found
   }
@@ -72,12 +73,14 @@ extension CSVReading {
       try requireOneKind(list)
     }
     let parts = isSplit ? text.split(separator: UInt8(ascii: ",")) : [text[...]]
-    return parts.map { part in
+    var ids: [Int64] = []
+    for part in parts {
       let name = UnsafeBufferPointer(rebasing: part)
       let id = madeUp(name, list.pointee.linked)
-      note(id, name, list.pointee.names)
-      return id
+      try note(id, list.pointee.name, name, list.pointee.names)
+      ids.append(id)
     }
+    return ids
   }
 
   private func requireOneKind(
@@ -128,11 +131,15 @@ extension CSVReading {
   }
 
   /// Notes the name of a linked record, unless that was done lately.
-  private func note(_ id: Int64, _ name: UnsafeBufferPointer<UInt8>, _ number: Int32) {
+  private func note(
+    _ id: Int64, _ column: Int32, _ name: UnsafeBufferPointer<UInt8>, _ number: Int32
+  ) throws(RecordProblem) {
     guard number != Slot.none else { return }
     let names = file.intake.names[Int(number)]
     let place = names.noted + Int(id & NamesPlan.cacheMask)
-    guard !names.isOver, place.pointee != id else { return }
+    guard !names.isOver else { return }
+    try names.requireOne(name, of: id, event: Int(column))
+    guard place.pointee != id else { return }
     place.pointee = id
     batch.names[Int(number)].names.append(.init(id: id, name: Self.cell(name)))
   }

@@ -9,6 +9,8 @@ final class NamesPlan {
   let number: Int
   /// The model has got records of its own.
   var isOver = false
+  private static let most = 1 << 21
+  private var hashes: [Int64: Int] = [:]
   let noted: UnsafeMutablePointer<Int64>
 
   init(_ model: String, number: Int) {
@@ -16,6 +18,26 @@ final class NamesPlan {
     self.number = number
     noted = .allocate(capacity: Self.cacheSize)
     noted.initialize(repeating: 0, count: Self.cacheSize)
+  }
+
+  /// Sees that an id has one name in all of the drop; of names, their hashes are kept.
+  /// - Throws: `contradiction` at `event`; `tooLarge` if there are too many names to be kept.
+  func requireOne(
+    _ name: UnsafeBufferPointer<UInt8>, of id: Int64, event: Int
+  ) throws(RecordProblem) {
+    var hasher = Hasher()
+    hasher.combine(bytes: UnsafeRawBufferPointer(name))
+    let hash = hasher.finalize()
+    if let other = hashes[id] {
+      guard other != hash else { return }
+      throw RecordProblem(
+        .disagreement, "the linked record \(id) has another name elsewhere", event: event)
+    }
+    guard hashes.count < Self.most else {
+      throw RecordProblem(
+        .tooLarge, "more than \(Self.most) records of \(model) are named", event: event)
+    }
+    hashes[id] = hash
   }
 
   deinit { noted.deallocate() }

@@ -29,6 +29,10 @@ struct CSVRepeatTests {
       ".id,id,name\n1,__export__.res_partner_2_0123abcd,SecretA\n", "contradiction",
       "line 2, column 2 (id)"
     ),
+    (
+      ".id,reg_ids/value,reg_ids/id_type/.id,reg_ids/id_type\n1,7,1,SecretA\n2,8,1,SecretB\n",
+      "contradiction", "line 3, column 4 (reg_ids/id_type)"
+    ),
     (".id,id,name\n1,2,SecretA\n", "contradiction", "line 2, column 2 (id)"),
     (
       ".id,kind/.id,kind/id\n1,4,__export__.g2p_group_kind_3_0123abcd\n", "contradiction",
