@@ -13,6 +13,7 @@ package final class Watcher {
   private let processing: DropProcessing
   private let report: (Verdict.Summary) -> Void
   private let complain: (any Fault) -> Void
+  private let isBack: () -> Void
   private let clock: WallClock
   private var scan: InboxScan
   private var dropsPerPass: Int
@@ -23,12 +24,15 @@ package final class Watcher {
   ///   - quiet: how long a drop must hold still; nil for what the policy says.
   ///   - report: told of each verdict as it is delivered.
   ///   - complain: told of what stands in one drop's way; the others go on.
+  ///   - isBack: told when the inbox is there again after it was away.
   /// - Throws: `locked` if another process works on the site; `inbox_unmounted`.
   package init(
     _ site: Site, signer: Identity, clock: WallClock, quiet: Duration?,
-    report: @escaping (Verdict.Summary) -> Void, complain: @escaping (any Fault) -> Void
+    report: @escaping (Verdict.Summary) -> Void, complain: @escaping (any Fault) -> Void,
+    isBack: @escaping () -> Void = {}
   ) throws {
     self.site = site
+    self.isBack = isBack
     self.report = report
     self.complain = complain
     lock = try FolderLock("lock", in: site.store)
@@ -40,7 +44,7 @@ package final class Watcher {
     dropsPerPass = limits.dropsPerPass
     scan = InboxScan(
       site.inbox, quiet: quiet ?? limits.quiet, orphanHours: limits.orphanHours)
-    try requireInbox()
+    try site.requireInbox()
     try recover()
   }
 
@@ -64,11 +68,18 @@ package final class Watcher {
   /// Passes without end, until the pacing says to stop.
   /// A fault of the environment is told of, and tried again.
   package func watch(_ pacing: some Pacing, poll: Duration) throws {
+    var isAway = false
     while true {
       var isFull = false
       do {
+        if isAway {
+          try site.requireInbox()
+          isAway = false
+          isBack()
+        }
         isFull = try takeReady(at: pacing.now).isFull
       } catch let fault as any Fault where fault.blame == .environment {
+        isAway = isAway || fault is InboxFault
         complain(fault)
       }
       let next = isFull ? .zero : scan.nextMoment(after: pacing.now) ?? poll
@@ -79,10 +90,10 @@ package final class Watcher {
 
   /// Claims what is complete and brings it to its end.
   private func takeReady(at now: ContinuousClock.Instant) throws -> InboxScan.Look {
-    try requireInbox()
+    try site.requireInbox()
     let look = try scan.look(at: now, seconds: clock.milliseconds() / 1000, most: dropsPerPass)
     // Once more, since a look at a large inbox takes its time.
-    try requireInbox()
+    try site.requireInbox()
     try claiming.claim(look.ready, complain: complain)
     try processing.finishAll(report, complain: complain)
     // After the drops: a snapshot that has just come counts, and so does a manifest that stops.
@@ -129,33 +140,4 @@ package final class Watcher {
       try folder.removeIfThere(name)
     }
   }
-
-  /// An inbox without its marker is an empty mount point, or not an inbox at all.
-  private func requireInbox() throws {
-    switch try site.inboxState() {
-    case .inPlace: return
-    case .unmounted:
-      throw InboxFault(
-        code: "inbox_unmounted",
-        message:
-          "the inbox is not where it was, or its marker file (inbox/.airlock-inbox) is missing",
-        hint:
-          "is its file system mounted? then start airlock again; if this is a new inbox, run: airlock init"
-      )
-    case .foreign:
-      throw InboxFault(
-        code: "inbox_foreign", message: "the inbox has the marker of another site",
-        hint:
-          "mount the right one; to take this one, remove inbox/.airlock-inbox and run: airlock init"
-      )
-    }
-  }
-}
-
-/// The inbox cannot be worked on.
-package struct InboxFault: Fault {
-  package let code: String
-  package let message: String
-  package let hint: String?
-  package var blame: Blame { .environment }
 }

@@ -16,11 +16,7 @@ package struct JobPreview: Sendable {
   /// - Throws: the fault that the job's verdict would give as its reason.
   package init(manifest path: String, on site: Site, clock: WallClock) throws {
     let policy = PolicyInForce.read(site)
-    let content = try DropContent.recognise(
-      limit: policy.intake.manifestBytes, depth: policy.intake.depth
-    ) { bound in
-      try OpenFile(path: path, rules: .named(limit: bound))
-    }
+    let content = try JobPreview.content(of: path, policy.intake)
     switch content {
     case .document(let document, "job", let digest):
       let job = try PreparedJob(document, digest: digest, on: site, policy: policy)
@@ -35,6 +31,21 @@ package struct JobPreview: Sendable {
       throw JobFault(
         code: "not_a_manifest", message: "this file is not a job manifest",
         hint: "a manifest is a JSON document with \"airlock\": \"job\" on top")
+    }
+  }
+
+  /// The name of the job that a manifest stops; nil if it is not one that stops a job.
+  package static func stoppedJob(manifest path: String, on site: Site) throws -> String? {
+    let content = try content(of: path, PolicyInForce.read(site).intake)
+    guard case .document(let document, "job", _) = content,
+      case .stop(let name) = ManifestDecoder.read(document).order
+    else { return nil }
+    return name
+  }
+
+  private static func content(of path: String, _ limits: IntakeLimits) throws -> DropContent {
+    try DropContent.recognise(limit: limits.manifestBytes, depth: limits.depth) { bound in
+      try OpenFile(path: path, rules: .named(limit: bound))
     }
   }
 }

@@ -102,17 +102,20 @@ package struct JobRun {
       throw JobFault(
         code: "internal_error", message: "a plan is run without its snapshot", blame: .bug)
     }
+    // The group is all who match, also those beyond the job's limit.
+    var (group, hasRoom) = (0, true)
+    let smallest = plan.stream.smallestGroup
     try plan.selection.forEach(over: snapshot) { row in
-      let hasRoom = try batches.append(row, isShared: shared.contains)
+      group += 1
+      guard hasRoom else { return group < smallest }
+      hasRoom = try batches.append(row, isShared: shared.contains)
       if let bound, batches.counts.sent > bound { throw JobFault.tooMany(bound) }
       if let leftToday, batches.counts.sent > leftToday {
         throw JobFault.tooManyToday(plan.stream.recordsPerDay ?? 0)
       }
-      return hasRoom
+      return hasRoom || group < smallest
     }
-    guard batches.counts.matched >= plan.stream.smallestGroup else {
-      throw JobFault.groupTooSmall(plan.stream.smallestGroup)
-    }
+    guard group >= smallest else { throw JobFault.groupTooSmall(smallest) }
   }
 
   /// `manifest.json`: what the MTS side needs to know of the whole.

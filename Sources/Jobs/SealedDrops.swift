@@ -46,7 +46,7 @@ struct SealedDrops {
           "an archive of the kind \(archive.header.kind.rawValue) is not something to drop here",
         hint: "drop archives made with: airlock seal FILE --kind snapshot|job")
     }
-    guard try Sidecar(drop, site).isSigned() else { throw TrustFault.unsigned(kind) }
+    guard try Sidecar(drop, site).isSigned() else { throw TrustFault.unsignedArchive(kind) }
     let sender = try sender(archive.header, kind)
     return try TrustFault.translating {
       let verified = try archive.verified(by: sender)

@@ -40,9 +40,30 @@ package struct Site: Sendable {
     claimed = try store.subfolder("claimed")
   }
 
+  /// A site for what only reads the snapshot, the policy and the keys, also while the inbox is away.
+  /// In the inbox's place is a folder without a marker, so that nothing takes it for one.
+  /// - Throws: `FileFault` if another folder is missing or cannot be entered.
+  package init(withoutInbox path: String) throws(FileFault) {
+    root = try Folder(path: path)
+    outbox = try root.subfolder("outbox")
+    keys = try root.subfolder("keys")
+    policies = try root.subfolder("policies")
+    store = try root.subfolder("store")
+    claimed = try store.subfolder("claimed")
+    (inbox, accepted, rejected) = (claimed, claimed, claimed)
+  }
+
+  static let journal: EntryName = "journal.sqlite"
+
   /// Lays out the folders that are missing, and changes none that is there.
-  package static func layOut(root path: String) throws(FileFault) -> Site {
+  /// - Throws: `FileFault`; `inbox_unmounted` where a site has worked and its inbox is not there.
+  package static func layOut(root path: String) throws -> Site {
     let root = try Folder(path: path, create: 0o755)
+    if let store = try? root.subfolder("store"), try store.exists(journal) {
+      guard let inbox = try? root.subfolder("inbox"), try inbox.exists(marker) else {
+        throw InboxFault.unmounted
+      }
+    }
     let inbox = try root.subfolder("inbox", create: 0o770)
     _ = try inbox.subfolder("accepted", create: 0o770)
     _ = try inbox.subfolder("rejected", create: 0o770)

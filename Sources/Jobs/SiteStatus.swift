@@ -41,8 +41,10 @@ package struct SiteStatus: Sendable {
   package let policyFault: (any Fault)?
   /// Recipients that the policy names and no card is there for.
   package let missingCards: [String]
-  /// Whether the inbox has its marker; without it, it is taken for an unmounted disk.
-  package let hasInbox: Bool
+  /// Without its marker the inbox is taken for an unmounted disk; it may be another site's.
+  package let inboxState: Site.InboxState
+  /// Whether the inbox is there, and this site's.
+  package var hasInbox: Bool { inboxState == .inPlace }
   /// Free bytes where the store is.
   package let freeBytes: UInt64
 
@@ -57,7 +59,7 @@ package struct SiteStatus: Sendable {
     streams = try journal.streams()
     snapshot = try? SnapshotStore.open(site.store).summary
     submissions = try? SnapshotStore.open(site.store, .odk).summary
-    hasInbox = try site.inbox.exists(Site.marker)
+    inboxState = try site.inboxState()
     freeBytes = try site.store.freeBytes()
     switch PolicyInForce.read(site) {
     case .broken(let fault): (policyFault, missingCards) = (fault, [])

@@ -24,6 +24,13 @@ package struct TrustFault: Fault, Equatable {
       hint: "sign it (minisign -S -m FILE), drop FILE.minisig, then: airlock retry FILE")
   }
 
+  /// An archive came without the signature that was made with it.
+  static func unsignedArchive(_ kind: DropTrust.Kind) -> TrustFault {
+    TrustFault(
+      "unsigned", "the signature of the sealed \(kind.rawValue) was not dropped with it",
+      hint: "drop the .minisig that `airlock seal` made beside it, then: airlock retry FILE")
+  }
+
   static func unknownSigner(_ id: SigningKeyID) -> TrustFault {
     TrustFault(
       "unknown_signer", "it is signed with the key \(id), which nobody in keys/ has",

@@ -10,17 +10,27 @@ struct SiteOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("The site's folder.", valueName: "dir"))
   var root = "."
 
-  /// The site, or nil where there is none.
+  /// The site with its inbox in place, or nil where there is no site.
   func siteIfAny() throws -> Site? {
-    do { return try site() } catch is UsageFault { return nil }
+    do {
+      let site = try site()
+      try site.requireInbox()
+      return site
+    } catch is UsageFault {
+      return nil
+    }
   }
 
-  /// - Throws: a fault with the hint to lay out a site, where there is none.
-  func site() throws -> Site {
+  /// - Parameter needsInbox: whether the inbox must be there.
+  /// - Throws: a fault with the hint to lay out a site, where there is none; `inbox_unmounted`.
+  func site(needsInbox: Bool = true) throws -> Site {
     do throws(FileFault) {
-      return try Site(root: root)
+      return needsInbox ? try Site(root: root) : try Site(withoutInbox: root)
     } catch {
       guard error.kind == .notFound || error.kind == .notAFolder else { throw error }
+      if needsInbox, Site.isLaidOut(at: root), (try? Site(withoutInbox: root)) != nil {
+        throw InboxFault.unmounted
+      }
       throw UsageFault(
         "\(Printable.quoted(root)) is not a site of airlock",
         hint: "name one with --root DIR, or lay one out: airlock init --root DIR")

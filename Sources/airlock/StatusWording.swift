@@ -65,6 +65,9 @@ struct StatusWording {
   private func grouped(_ count: Int) -> String { VerdictWording.grouped(Int64(count)) }
 
   private var inbox: String {
+    if status.inboxState == .foreign {
+      return "OF ANOTHER SITE: its marker file inbox/.airlock-inbox is not this site's"
+    }
     guard status.hasInbox else {
       return "NOT MOUNTED: its marker file inbox/.airlock-inbox is missing"
     }
@@ -93,7 +96,9 @@ struct StatusWording {
   private var jobs: [String] { status.jobs.isEmpty ? ["none yet"] : status.jobs.map(words) }
 
   private func words(_ job: JobRecord) -> String {
-    var parts = ["\(job.name) version \(job.version): \(job.state.rawValue.uppercased())"]
+    let hasFailed = job.state == .completed && job.runs == 0 && job.failed > 0
+    let state = hasFailed ? "FAILED" : job.state.rawValue.uppercased()
+    var parts = ["\(job.name) version \(job.version): \(state)"]
     if let next = job.nextRun {
       let wait = next - status.time
       parts.append(

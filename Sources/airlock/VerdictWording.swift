@@ -20,6 +20,9 @@ enum VerdictWording {
     if let snapshot = verdict["snapshot"] { details += words(snapshot: snapshot) }
     if let job = verdict["job"] { details += words(job: job) }
     if let reason = verdict["reason"] { details += words(reason: reason, as: nil) }
+    if let more = verdict["faults"]?.elements?.count, more > 1 {
+      details.append("and \(more - 1) more, see the verdict")
+    }
     for warning in verdict["warnings"]?.elements ?? [] {
       details += words(reason: warning, as: "warning: ")
     }

@@ -62,6 +62,40 @@ struct CommandTests {
     #expect(site.folder.names("registry/inbox").contains("s.json"))
   }
 
+  @Test("fault 15: a missing or empty inbox is unmounted, and not a reason to make a new one")
+  func emptyMountPoint() throws {
+    let site = try TestSite(snapshot: "search_read")
+    let inbox = site.root + "/inbox"
+    try FileManager.default.moveItem(atPath: inbox, toPath: site.folder("away"))
+    let job = Fixture.package + "/docs/examples/vid-monthly.json"
+    for isThere in [false, true] {
+      if isThere {
+        try FileManager.default.createDirectory(
+          atPath: inbox, withIntermediateDirectories: false)
+      }
+      for words in [
+        ["run"], ["watch"], ["status"], ["init"], ["retry", "x"], ["release", "x"],
+        ["reject", "x"],
+        ["check", job],
+      ] {
+        let result = try TestSite.airlock(words + ["--root", site.root])
+        #expect(result.status == 4 && result.errors.contains("mounted?"), "\(words), \(result)")
+      }
+      try site.ok("search", "[]", "--count", "--root", site.root)
+      try site.ok("plan", job, "--root", site.root)
+      #expect(!isThere || site.folder.names("registry/inbox").isEmpty)
+    }
+  }
+
+  @Test("A plan of a manifest that stops a job says so")
+  func planOfStop() throws {
+    let site = try TestSite()
+    try site.folder.write(
+      #"{"airlock": "job", "version": 1, "name": "monthly", "stop": true}"#, as: "stop.json")
+    let said = try site.ok("plan", site.folder("stop.json"), "--root", site.root)
+    #expect(said.contains("stops the job monthly"))
+  }
+
   @Test("fault 15: an inbox that bears another site's marker is not worked on")
   func foreignInbox() throws {
     let (site, other) = (try TestSite(), try TestSite())
@@ -71,6 +105,8 @@ struct CommandTests {
     try site.drop("[]", as: "s.json")
     #expect(try site.run().status == 4)
     #expect(site.folder.names("registry/inbox").contains("s.json"))
+    let status = try TestSite.airlock(["status", "--root", site.root])
+    #expect(status.status == 4 && status.output.contains("OF ANOTHER SITE"))
   }
 
   @Test("fault 15: an emptied inbox deletes nothing")

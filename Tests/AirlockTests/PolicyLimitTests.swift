@@ -37,6 +37,14 @@ struct PolicyLimitTests {
     }
   }
 
+  @Test("The group is all who match, and not how many the job's limit lets out")
+  func groupBeyondLimit() throws {
+    let site = try Self.site(("smallest_group", 3))
+    try site.drop(jobs: [Self.everyRegistrant, ("limit", 1)])
+    #expect(try site.run().status == 0)
+    #expect(try site.verdict("job.json")["job"]?["sent"] == 1)
+  }
+
   @Test("What left in the last day counts against the day's bound")
   func recordsPerDay() throws {
     let site = try Self.site(("records_per_day", 3))

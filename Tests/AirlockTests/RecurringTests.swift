@@ -135,6 +135,28 @@ struct RecurringTests {
     #expect(try site.run(after: 90_000).output == "nothing to do\n")
   }
 
+  @Test("A run of a one-time job that failed can be retried, once")
+  func retriedRun() throws {
+    let site = try Self.site()
+    try site.drop(jobs: [Self.filter, ("not_before", Self.time(in: 3_600))])
+    #expect(try site.run().status == 0)
+    let policy = try site.folder.read("registry/policies/site.json")
+    try site.folder.write("{}", as: "registry/policies/site.json")
+    #expect(try site.run(after: 3_700).status == 1)
+    try site.folder.write(policy, as: "registry/policies/site.json")
+    #expect(try site.ok("status", "--root", site.root).contains("FAILED"))
+    let held = try #require(
+      site.folder.names("registry/inbox/rejected").first { !$0.hasSuffix(".verdict.json") })
+    let bytes = try site.folder.read("registry/inbox/rejected/" + held)
+    try site.ok("retry", held, "--root", site.root)
+    #expect(try site.run(after: 3_800).status == 0)
+    #expect(site.archives.count == 1)
+    try site.drop(bytes, as: "again.json")
+    #expect(try site.run(after: 3_900).status == 0)
+    #expect(try site.verdict("again.json")["outcome"] == "duplicate")
+    #expect(site.archives.count == 1)
+  }
+
   @Test("A job that has expired is refused, also when it waited for its start")
   func expires() throws {
     let site = try Self.site()

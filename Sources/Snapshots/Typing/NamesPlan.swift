@@ -9,7 +9,9 @@ final class NamesPlan {
   let number: Int
   /// The model has got records of its own.
   var isOver = false
-  private static let most = 1 << 21
+  /// Kinds, types and places are few; a model with more names is one of persons, of which nothing
+  /// hangs on the name.
+  private static let most = 1 << 16
   private var hashes: [Int64: Int] = [:]
   let noted: UnsafeMutablePointer<Int64>
 
@@ -20,8 +22,8 @@ final class NamesPlan {
     noted.initialize(repeating: 0, count: Self.cacheSize)
   }
 
-  /// Sees that an id has one name in all of the drop; of names, their hashes are kept.
-  /// - Throws: `contradiction` at `event`; `tooLarge` if there are too many names to be kept.
+  /// Sees that an id has one name in all of the drop: of the first 65,536 ids; hashes are kept.
+  /// - Throws: `contradiction` at `event`.
   func requireOne(
     _ name: UnsafeBufferPointer<UInt8>, of id: Int64, event: Int
   ) throws(RecordProblem) {
@@ -33,11 +35,7 @@ final class NamesPlan {
       throw RecordProblem(
         .disagreement, "the linked record \(id) has another name elsewhere", event: event)
     }
-    guard hashes.count < Self.most else {
-      throw RecordProblem(
-        .tooLarge, "more than \(Self.most) records of \(model) are named", event: event)
-    }
-    hashes[id] = hash
+    if hashes.count < Self.most { hashes[id] = hash }
   }
 
   deinit { noted.deallocate() }

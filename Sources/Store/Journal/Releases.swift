@@ -12,6 +12,7 @@ extension Journal {
   /// The newest accepted drop of these bytes; nil if they are to be judged. Runs of the schedule do
   /// not count, and neither does a recurring job's manifest that is no longer in force: dropping it
   /// again starts the job again. A manifest that stops a job never counts: it may be needed twice.
+  /// A one-time job's manifest whose run was rejected since does not count.
   ///
   /// Not to be asked for a drop whose origin is the schedule.
   /// - Parameters:
@@ -28,6 +29,10 @@ extension Journal {
             AND (:kind <> 'job' OR d.job IS NOT NULL)
             AND NOT coalesce(j.type = 'recurring'
               AND (j.state = 'completed' OR j.manifest_digest <> d.digest), false)
+            AND NOT (coalesce(j.type = 'onetime', false) AND EXISTS (
+              SELECT 1 FROM drops r WHERE r.origin = 'schedule' AND r.id > d.id
+                AND r.job = d.job AND r.version = d.version
+                AND r.outcome IN ('rejected', 'quarantined')))
           ORDER BY d.id DESC LIMIT 1
           """, arguments: ["kind": kind, "digest": digest])
       return row.map { AcceptedDrop(name: $0["name"], verdict: $0["verdict"], time: $0["at"]) }

@@ -86,6 +86,11 @@ struct AddCard: ParsableCommand {
   func run() throws {
     mkdir(options.path, 0o700)
     if let name { return try add(signer: KeyName(name)) }
+    if card.hasSuffix(".pub") {
+      throw UsageFault(
+        "a key of minisign has no name of its own",
+        hint: "say whose it is: airlock keys add KEY.pub --name NAME")
+    }
     let card = try CardReading.card(at: card)
     let isNew = try options.folder().add(card)
     if json {

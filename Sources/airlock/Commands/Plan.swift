@@ -16,7 +16,12 @@ struct Plan: ParsableCommand {
   @Flag(name: .long, help: "As JSON.") var json = false
 
   func run() throws {
-    let preview = try JobPreview(manifest: manifest, on: options.site(), clock: .system)
+    let site = try options.site(needsInbox: false)
+    if let name = try JobPreview.stoppedJob(manifest: manifest, on: site) {
+      if json { return Terminal.sayWhole((["stops": .string(name)] as JSON).pretty()) }
+      return Terminal.say("it stops the job \(name); there is nothing to plan")
+    }
+    let preview = try JobPreview(manifest: manifest, on: site, clock: .system)
     let (counts, plan) = (preview.counts, preview.plan)
     if json { return Terminal.sayWhole(document(preview).pretty()) }
     Terminal.say("job       \(plan.manifest.name), to \(plan.manifest.recipient)")

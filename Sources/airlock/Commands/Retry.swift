@@ -64,6 +64,7 @@ struct HeldOptions: ParsableArguments {
 
   func drops() throws -> HeldDrops {
     let site = try site.site()
+    try site.requireInbox()
     return HeldDrops(site, journal: try Journal(in: site.store), clock: .system)
   }
 

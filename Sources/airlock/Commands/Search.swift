@@ -35,7 +35,7 @@ struct Search: ParsableCommand {
 
   func run() throws {
     let snapshot = try SnapshotStore.open(
-      options.site().store, SnapshotKind(holding: model))
+      options.site(needsInbox: false).store, SnapshotKind(holding: model))
     let search = try search(over: snapshot)
     for warning in search.warnings {
       Terminal.warn("\(warning.place.position): \(warning.message)")

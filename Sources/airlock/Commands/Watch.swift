@@ -77,6 +77,9 @@ private struct WatchService: Service {
       // A fault that stays is told once, not at every poll.
       if fault.message != last { Terminal.complain(fault) }
       last = fault.message
+    } isBack: {
+      last = ""
+      Terminal.warn("the inbox is back")
     }
     if !asJSON { Terminal.say("watching \(Printable.quoted(site.inbox.path)); stop with Ctrl-C") }
     try watcher.watch(MachinePacing(hints, isStopped: { stop.isRaised }), poll: poll)
