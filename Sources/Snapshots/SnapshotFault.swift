@@ -90,7 +90,8 @@ package struct SnapshotFault: Fault, Equatable {
     .tooManyCells:
       "every row must have as many cells as the header; a text with the separator in it needs quotes",
     .noIDColumn: "add the column \".id\" (\"ID\" in Odoo's dialogue), or \"id\" (\"External ID\")",
-    .missingID: "add the column \".id\" (\"ID\" in Odoo's dialogue) to the export",
+    .missingID:
+      "export the records' own ids as well: \".id\" (\"ID\") in Odoo's dialogue, __id from ODK Central",
     .unknownChoice:
       "export in English, or pack the file with MODEL.fields_get.json in the language of the export",
     .namesOnly: "export the column FIELD/.id as well, or leave the other model's file out",

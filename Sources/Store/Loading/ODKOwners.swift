@@ -13,8 +13,10 @@ struct ODKOwners {
     self.contents = contents
   }
 
-  /// - Throws: `orphans`, with their number.
+  /// - Throws: `missing_id` and `duplicate_id` for submissions that cannot be told apart; `orphans`,
+  ///   with their number.
   func link() throws {
+    try requireKeys()
     for table in contents.tables where has(ODK.parentKey, in: table.model) {
       guard let base = base(of: contents.catalog[table.model]?[ODK.owner]?.relation) else {
         throw orphans(table.model, nil)
@@ -31,6 +33,25 @@ struct ODKOwners {
       let left = try Int.fetchOne(
         db, sql: "SELECT count(*) FROM \(model) WHERE \(quoted(ODK.owner)) IS NULL")
       if let left, left > 0 { throw orphans(table.model, left) }
+    }
+  }
+
+  /// A submission without a key of its own, or with another's, might be sent twice.
+  private func requireKeys() throws {
+    let model = ODK.mainModel
+    guard contents.tables.contains(where: { $0.model == model }) else { return }
+    let key = quoted(ODK.instanceID)
+    func count(_ what: String) throws -> Int {
+      try Int.fetchOne(db, sql: "SELECT \(what) FROM \(quoted(model))") ?? 0
+    }
+    let all = try count("count(*)")
+    let keyed = try has(ODK.instanceID, in: model) ? count("count(nullif(\(key), ''))") : 0
+    guard keyed == all else {
+      throw SnapshotFault(.missingID, "\(all - keyed) submissions have no __id")
+    }
+    let distinct = try count("count(DISTINCT \(key))")
+    guard distinct == all else {
+      throw SnapshotFault(.duplicateID, "\(all - distinct) submissions have the __id of another")
     }
   }
 

@@ -125,6 +125,9 @@ struct ODKTests {
       (#"{"a": {"b": 1}}, {"__id": "y", "a": 3}"#, "odk_form_unclear"),
       (#"{"a": [{"b": 1}]}, {"__id": "y", "a": {"b": 1}}"#, "odk_form_unclear"),
       (#"{"a": tru}"#, "not_json"),
+      (#"{"a": 1}, {"__id": "x", "a": 2}"#, "duplicate_id"), (#"{"a": 1}, {"a": 2}"#, "missing_id"),
+      (#"{"a": 1}, {"__id": "", "a": 2}"#, "missing_id"),
+      (#"{"a": 1}, {"__id": null, "a": 2}"#, "missing_id"),
     ])
   func unclear(members: String, code: String) throws {
     let site = try LoadingSite()
