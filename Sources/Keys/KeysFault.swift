@@ -19,6 +19,10 @@ package struct KeysFault: Fault {
     case nameTaken = "name_taken"
     case keyTaken = "key_taken"
     case stranger = "stranger_in_keys"
+    case documentFormat = "document_format"
+    case signatureMissing = "signature_missing"
+    case signatureRefused = "signature_refused"
+    case unknownSender = "unknown_sender"
   }
 
   package let kind: Kind
