@@ -68,11 +68,12 @@ package enum ArchiveWriter {
   }
 }
 
-/// A file that is hashed while it is written: once for its name, once for its signature.
+/// A file that is hashed while it is written: once for its name, once for its signature, which takes
+/// as long again and is done beside it.
 final class HashedFile {
   let file: StagedFile
   private let digest = DigestStream()
-  private let prehash = PrehashStream()
+  private let prehash = HashQueue<PrehashStream>()
 
   init(_ file: StagedFile) { self.file = file }
 

@@ -10,7 +10,7 @@ struct HashedArchive {
   private let preamble: [UInt8]
 
   init(_ archive: UnverifiedArchive) throws {
-    let (digest, prehash) = (DigestStream(), PrehashStream())
+    let (digest, prehash) = (DigestStream(), HashQueue<PrehashStream>())
     let buffer = ChunkBuffer(count: 1 << 18)
     try archive.file.rewind()
     while true {

@@ -9,7 +9,7 @@ package final class PayloadReader {
 
   private let archive: VerifiedArchive
   private let context: [UInt8]
-  private let prehash = PrehashStream()
+  private let prehash = HashQueue<PrehashStream>()
   private var reader: SecretStreamReader?
   private var index: Int64 = 0
   private let sealed = ChunkBuffer(count: ArchiveLayout.sealedChunk)
@@ -95,7 +95,9 @@ package final class PayloadReader {
       isLast ? .truncation : .trailingData, fault.code, "\(place): \(fault.message)")
   }
 
-  private static func skip(_ count: Int, of file: OpenFile, into hash: PrehashStream) throws {
+  private static func skip(_ count: Int, of file: OpenFile, into hash: HashQueue<PrehashStream>)
+    throws
+  {
     let buffer = ChunkBuffer(count: count)
     try file.fill(buffer.bytes)
     hash.update(buffer.prefix(count))

@@ -46,7 +46,7 @@ package enum SealedDrop {
       "bytes": .int(file.size),
     ]
     try tar.add("manifest.json", Array(manifest.pretty().utf8))
-    let digest = DigestStream()
+    let digest = HashQueue<DigestStream>()
     let buffer = ChunkBuffer(count: 1 << 18)
     try tar.add("drop/\(name.text)", size: file.size) { write in
       while true {
@@ -103,7 +103,7 @@ extension VerifiedArchive {
     var limits = limits
     limits.entries = 2
     let reader = try TarZstdReader(limits: limits, source: payload.read)
-    let digest = DigestStream()
+    let digest = HashQueue<DigestStream>()
     let buffer = ChunkBuffer(count: 1 << 18)
     while let entry = try reader.next() {
       let isManifest = try content.admit(entry.name ?? "") == .manifest

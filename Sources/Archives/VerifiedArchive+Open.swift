@@ -51,7 +51,7 @@ private struct Unpacking {
   private(set) var bytes: Int64 = 0
   private var inner: Folder?
   /// Of a sealed drop's file, while it is written.
-  private var digest: DigestStream?
+  private var digest: HashQueue<DigestStream>?
   private let buffer = ChunkBuffer(count: 1 << 18)
 
   init(content: ArchiveContent, folder: Folder) {
@@ -87,7 +87,7 @@ private struct Unpacking {
     case .folder(let place, let name):
       let inner = try inner ?? folder.subfolder(EntryName(place), create: 0o700)
       self.inner = inner
-      digest = content.drop == nil ? nil : DigestStream()
+      digest = content.drop == nil ? nil : HashQueue()
       try write(name, in: inner, reader)
       if let digest { try content.check(drop: digest.finish()) }
     }

@@ -61,40 +61,16 @@ private func pattern(
   return compiled
 }
 
-/// Shortest digits that read back the same; an exponent below 1e-4 and from 1e15 on, as PostgreSQL
-/// prints `float8`.
 private func printFloat(
   _ context: OpaquePointer?, _ values: UnsafeMutablePointer<OpaquePointer?>?
 ) {
   guard let values, sqlite3_value_type(values[0]) != SQLITE_NULL else {
     return sqlite3_result_null(context)
   }
-  let text = postgresText(of: sqlite3_value_double(values[0]))
   let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)  // SQLITE_TRANSIENT
-  sqlite3_result_text(context, text, Int32(text.utf8.count), transient)
-}
-
-func postgresText(of number: Double) -> String {
-  let magnitude = number.magnitude
-  if number == number.rounded(), magnitude < 1e15 { return String(Int64(number)) }
-  let text = number.description
-  let digits = text.split(separator: "e", omittingEmptySubsequences: false)
-  if digits.count == 1 {
-    return magnitude >= 1e15 ? exponential(text, magnitude) : text
+  FloatText.with(sqlite3_value_double(values[0])) { text in
+    text.withMemoryRebound(to: CChar.self) {
+      sqlite3_result_text(context, $0.baseAddress, Int32($0.count), transient)
+    }
   }
-  var mantissa = digits[0]
-  if mantissa.hasSuffix(".0") { mantissa = mantissa.dropLast(2) }
-  let exponent = digits[1].drop { $0 == "-" || $0 == "+" }
-  let sign = digits[1].hasPrefix("-") ? "-" : "+"
-  return "\(mantissa)e\(sign)\(exponent.count < 2 ? "0" : "")\(exponent)"
-}
-
-/// Swift prints up to 2^54 without an exponent.
-private func exponential(_ text: String, _ magnitude: Double) -> String {
-  let negative = text.hasPrefix("-")
-  let whole = text.drop { $0 == "-" }.split(separator: ".")[0]
-  let significant = String(whole.reversed().drop { $0 == "0" }.reversed())
-  let tail = significant.dropFirst()
-  return
-    "\(negative ? "-" : "")\(significant.prefix(1))\(tail.isEmpty ? "" : ".")\(tail)e+\(whole.count - 1)"
 }
