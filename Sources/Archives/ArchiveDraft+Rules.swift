@@ -1,3 +1,5 @@
+internal import Secrets
+
 extension ArchiveDraft {
   static let sequences: ClosedRange<Int64> = 1...(1 << 53)
   static let recordCounts: ClosedRange<Int64> = 0...(1 << 40)
@@ -6,7 +8,13 @@ extension ArchiveDraft {
   static let maxFields = 1_000
 
   /// The first rule that the parts together break, for reading and writing alike.
-  var objection: String? {
+  /// - Parameter sender: the key that signs.
+  func objection(of sender: SigningKeyID) -> String? {
+    if nextKey?.keyID == sender { return "the next key is the one in force" }
+    return objection
+  }
+
+  private var objection: String? {
     if !ArchiveDraft.sequences.contains(sequence) { return "the sequence is out of range" }
     if !ArchiveDraft.recordCounts.contains(records) { return "the record count is out of range" }
     if !ArchiveDraft.batchCounts.contains(batches) { return "the batch count is out of range" }
@@ -27,6 +35,7 @@ extension ArchiveDraft {
   /// A sealed drop follows nothing and counts nothing; it says what its one file is.
   private var dropObjection: String? {
     if previous != nil { return "a sealed drop has no previous archive" }
+    if nextKey != nil { return "a sealed drop announces no key" }
     if records != 0 || batches != 0 || !fields.isEmpty { return "a sealed drop counts nothing" }
     let (own, other) =
       kind == .snapshot

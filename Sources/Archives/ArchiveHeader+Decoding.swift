@@ -32,7 +32,9 @@ private enum HeaderReader {
     let recipients = try recipients(members.required("recipients"))
     let payload = try members.required("payload_bytes").integer(in: 0...ArchiveLayout.maxPayload)
     try members.finish()
-    if let objection = draft.objection { throw cursor.fault("header_rules", objection) }
+    if let objection = draft.objection(of: sender.keyID) {
+      throw cursor.fault("header_rules", objection)
+    }
     return ArchiveHeader(
       draft: draft, sender: sender, recipients: recipients, payloadBytes: payload)
   }
@@ -59,7 +61,8 @@ private enum HeaderReader {
       fields: try members.required("fields").array().map { try $0.string() },
       records: try members.required("records").integer(in: ArchiveDraft.recordCounts),
       batches: try members.required("batches").integer(in: ArchiveDraft.batchCounts),
-      digests: try sources(members.required("digests").object()))
+      digests: try sources(members.required("digests").object()),
+      nextKey: try nextKey(members.required("next_key")))
   }
 
   private static func kind(_ cursor: JSONCursor) throws -> ArchiveKind {
@@ -79,6 +82,21 @@ private enum HeaderReader {
       policy: try digest(members.required("policy")))
     try members.finish()
     return sources
+  }
+
+  private static func nextKey(_ cursor: JSONCursor) throws -> NextKey? {
+    if case .null = cursor.node.value { return nil }
+    var members = try cursor.object()
+    let print = try members.required("fingerprint")
+    let next = NextKey(
+      sealing: try SealingPublicKey(bytes(members.required("sealing"))),
+      signing: try SigningPublicKey(bytes(members.required("signing"))),
+      from: try time(members.required("from")))
+    try members.finish()
+    guard try print.string() == next.fingerprint.digest.hex else {
+      throw print.fault("other_fingerprint", "this is not the fingerprint of these keys")
+    }
+    return next
   }
 
   private static func sender(_ cursor: JSONObjectCursor) throws -> ArchiveHeader.Sender {
@@ -111,9 +129,8 @@ private enum HeaderReader {
     let print = try members.required("fingerprint")
     guard let digest = Digest(hex: try print.string()) else { throw malformed(print) }
     let key = try members.required("key")
-    guard let sealed = Base64.decode(try key.string()),
-      sealed.count == ArchiveHeader.Recipient.sealedCount
-    else { throw malformed(key) }
+    let sealed = try bytes(key)
+    guard sealed.count == ArchiveHeader.Recipient.sealedCount else { throw malformed(key) }
     try members.finish()
     return ArchiveHeader.Recipient(
       name: name, fingerprint: Fingerprint(digest), sealedKey: sealed)
@@ -127,6 +144,11 @@ private enum HeaderReader {
   private static func time(_ cursor: JSONCursor) throws -> UTCTime {
     guard let time = UTCTime(text: try cursor.string()) else { throw malformed(cursor) }
     return time
+  }
+
+  private static func bytes(_ cursor: JSONCursor) throws -> [UInt8] {
+    guard let bytes = Base64.decode(try cursor.string()) else { throw malformed(cursor) }
+    return bytes
   }
 
   private static func digest(_ cursor: JSONCursor) throws -> Digest? {

@@ -17,7 +17,7 @@ extension ArchiveHeader {
         "manifest": ArchiveHeader.json(draft.digests.manifest),
         "policy": ArchiveHeader.json(draft.digests.policy),
       ],
-      "payload_bytes": .int(payloadBytes),
+      "next_key": draft.nextKey?.json ?? .null, "payload_bytes": .int(payloadBytes),
     ]
   }
 
@@ -35,6 +35,16 @@ extension ArchiveHeader {
   }
 
   private static func json(_ digest: Digest?) -> JSON { digest.map { .string($0.hex) } ?? .null }
+}
+
+extension NextKey {
+  fileprivate var json: JSON {
+    [
+      "fingerprint": .string(fingerprint.digest.hex), "from": .string(from.text),
+      "sealing": .string(Base64.encode(sealing.bytes)),
+      "signing": .string(Base64.encode(signing.bytes)),
+    ]
+  }
 }
 
 extension ArchiveHeader.Recipient {

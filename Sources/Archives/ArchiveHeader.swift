@@ -49,6 +49,8 @@ package struct ArchiveDraft: Sendable, Hashable {
   package var records: Int64
   package var batches: Int64
   package var digests: Sources
+  /// Announced with it; nil while the sender's keys stay.
+  package var nextKey: NextKey?
 
   /// What the content was made from; an `mts-request` has all three.
   package struct Sources: Sendable, Hashable {
@@ -65,7 +67,8 @@ package struct ArchiveDraft: Sendable, Hashable {
 
   package init(
     kind: ArchiveKind, stream: ArchiveLabel, sequence: Int64, previous: Digest?, created: UTCTime,
-    job: ArchiveLabel, fields: [String], records: Int64, batches: Int64, digests: Sources
+    job: ArchiveLabel, fields: [String], records: Int64, batches: Int64, digests: Sources,
+    nextKey: NextKey? = nil
   ) {
     self.kind = kind
     self.stream = stream
@@ -77,6 +80,7 @@ package struct ArchiveDraft: Sendable, Hashable {
     self.records = records
     self.batches = batches
     self.digests = digests
+    self.nextKey = nextKey
   }
 
   package var fileName: String { ArchiveDraft.fileName(job: job.text, sequence: sequence) }

@@ -18,7 +18,6 @@ package enum ArchiveKind: String, Sendable, Hashable, CaseIterable {
   /// A drop, sealed to a site by one who sends it: one file, judged there as if dropped in plain.
   case snapshot
   case job
-  case receipt
 
   /// Whether it carries one drop, and stands in no order.
   package var isDrop: Bool { self == .snapshot || self == .job }

@@ -39,7 +39,10 @@ package enum ArchiveWriter {
     _ draft: ArchiveDraft, _ spool: PayloadSpool, _ recipients: [Card], _ signer: Identity,
     _ key: SecretBytes
   ) throws -> ArchiveHeader {
-    if let objection = draft.objection { throw ArchiveFault(.draft, "bad_draft", objection) }
+    let sender = ArchiveHeader.Sender(name: signer.name, keyID: signer.signing.publicKey.id)
+    if let objection = draft.objection(of: sender.keyID) {
+      throw ArchiveFault(.draft, "bad_draft", objection)
+    }
     guard (1...ArchiveHeader.maxRecipients).contains(recipients.count),
       Set(recipients.map(\.fingerprint)).count == recipients.count
     else {
@@ -52,9 +55,7 @@ package enum ArchiveWriter {
         name: card.name, fingerprint: card.fingerprint, sealedKey: try card.sealing.seal(key))
     }
     return ArchiveHeader(
-      draft: draft,
-      sender: ArchiveHeader.Sender(name: signer.name, keyID: signer.signing.publicKey.id),
-      recipients: sealed, payloadBytes: spool.count)
+      draft: draft, sender: sender, recipients: sealed, payloadBytes: spool.count)
   }
 
   private static func encrypt(

@@ -51,6 +51,9 @@ import Testing
     ("\"payload_bytes\":", "\"payload_bytes\":-"),
     ("\"payload_bytes\":", "\"payload_bytes\":99999999999999999"),
     ("\"policy\":\"", "\"policy\":\"0"),
+    ("\"next_key\":null,", ""),
+    ("\"next_key\":null", "\"next_key\":{}"),
+    ("\"kind\":\"mts-request\"", "\"kind\":null"),
     ("\"recipients\":[", "\"recipients\":[],\"x\":["),
   ])
   func `a header that is not exactly one of ours is refused`(old: String, new: String) throws {
@@ -61,6 +64,41 @@ import Testing
   @Test func `an unknown kind is named as such`() {
     let other = text.replacingOccurrences(of: "\"mts-request\"", with: "\"mts-reqvest\"")
     #expect(failure(other) == "type")
+    let receipt = text.replacingOccurrences(of: "\"mts-request\"", with: "\"receipt\"")
+    #expect(failure(receipt) == "type", "docs/decisions/009")
+  }
+
+  @Test func `an announced key survives the header, and is that of its fingerprint`() throws {
+    let post = try Post()
+    let from = try #require(UTCTime(text: "2025-06-01T00:00:00Z"))
+    let next = NextKey(post.audit.card, from: from)
+    let staged = try post.publish(nil, post.draft { $0.nextKey = next })
+    #expect(try post.verified().header.draft.nextKey == next)
+    let text = String(decoding: staged.header.json.canonical(), as: UTF8.self)
+    let audit = post.audit.card.fingerprint.digest.hex
+    let others = [
+      (audit, post.mts.card.fingerprint.digest.hex), ("2025-06-01T00:00:00Z", "soon"),
+      (Base64.encode(next.sealing.bytes), Base64.encode([UInt8](repeating: 0, count: 32))),
+      (Base64.encode(next.signing.bytes), Base64.encode([UInt8](repeating: 0, count: 32))),
+      ("\"from\":", "\"for\":\"\",\"from\":"),
+    ]
+    #expect(failure(text) == nil)
+    for (old, new) in others {
+      #expect(failure(text.replacingOccurrences(of: old, with: new)) == "header", "\(old)")
+    }
+  }
+
+  @Test func `the key in force is not announced, and a sealed drop announces none`() throws {
+    let post = try Post()
+    let from = try #require(UTCTime(text: "2025-06-01T00:00:00Z"))
+    let same = try post.draft { $0.nextKey = NextKey(post.registry.card, from: from) }
+    #expect(code { try post.staged(post.spool(), same) } == "bad_draft")
+    let drop = try post.draft { draft in
+      (draft.kind, draft.fields, draft.records, draft.batches) = (.snapshot, [], 0, 0)
+      draft.digests = .init(snapshot: draft.digests.snapshot, manifest: nil, policy: nil)
+      draft.nextKey = NextKey(post.audit.card, from: from)
+    }
+    #expect(code { try post.staged(post.spool(), drop) } == "bad_draft")
   }
 
   @Test func `recipients stand once, and are not too many`() throws {

@@ -5,9 +5,8 @@ import Secrets
 
 @testable import Archives
 
-/// Makes the files of `docs/archive-vectors` anew: `AIRLOCK_MAKE_VECTORS=1 swift test --filter
-/// "vectors are made anew"`. They differ each time, because sealing is random; the classes do not. The worked example
-/// of `docs/archive-format.md` is then to be renewed: a test compares it.
+/// Makes the files of `Tests/Vectors` anew for `scripts/make-vectors`. They differ each time, because
+/// sealing is random; the classes do not.
 struct VectorMaker {
   let post: Post
   let folder: URL

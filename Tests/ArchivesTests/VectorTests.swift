@@ -5,17 +5,21 @@ import Testing
 
 @testable import Archives
 
-/// The vectors beside the format's description: each is named by the class that it must give.
-@Suite struct VectorTests {
-  static let docs = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../docs").standardized
-  static let vectors = docs.appending(path: "archive-vectors")
+/// Run by `scripts/make-vectors` alone.
+@Suite struct VectorMaking {
+  static let isAsked = ProcessInfo.processInfo.environment["AIRLOCK_MAKE_VECTORS"] == "1"
 
-  static let isMaking = ProcessInfo.processInfo.environment["AIRLOCK_MAKE_VECTORS"] == "1"
-
-  @Test(.enabled(if: isMaking)) func `vectors are made anew when asked`() throws {
+  @Test(.enabled(if: isAsked)) func `vectors are made anew when asked`() throws {
     try VectorMaker(VectorTests.vectors).make()
   }
+}
+
+/// The vectors beside the format's description: each is named by the class that it must give.
+@Suite struct VectorTests {
+  static let repository = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../..").standardized
+  static let docs = repository.appending(path: "docs")
+  static let vectors = repository.appending(path: "Tests/Vectors")
 
   @Test func `every vector gives the class in its name`() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: VectorTests.vectors.path)
