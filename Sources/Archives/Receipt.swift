@@ -1,0 +1,151 @@
+internal import JSONText
+package import Keys
+package import Secrets
+
+/// What a receiver says back about one archive: that it opened it, and later, what became of its
+/// records at the MTS. Signed and not sealed: it holds counts and digests only, and the auditor
+/// must be able to read it. A sealed drop has none; the site's verdict answers it.
+package struct Receipt: Sendable, Hashable {
+  package enum State: Sendable, Hashable {
+    case opened
+    /// How many records the MTS answered with a token, and how many it refused.
+    case tokenised(answered: Int64, failed: Int64)
+
+    /// As it stands in the document and in the file's name.
+    package var word: String {
+      switch self {
+      case .opened: "opened"
+      case .tokenised: "tokenised"
+      }
+    }
+  }
+
+  /// Who made it.
+  package let by: KeyName
+  /// Who sent the archive.
+  package let to: KeyName
+  package let stream: ArchiveLabel
+  package let sequence: Int64
+  /// The digest of the archive's file.
+  package let archive: Digest
+  package let state: State
+  /// As the archive's header says.
+  package let records: Int64
+  /// By the receiver's clock, which may be wrong.
+  package let at: UTCTime
+
+  /// - Throws: `draft` for a sealed drop, and for counts that the archive cannot have.
+  package init(
+    for archive: VerifiedArchive, by receiver: KeyName, state: State, at: UTCTime
+  ) throws(ArchiveFault) {
+    let draft = archive.header.draft
+    guard !draft.kind.isDrop else {
+      throw ArchiveFault(
+        .draft, "receipt_of_drop", "a sealed \(draft.kind.rawValue) has no receipt",
+        hint: "the site's verdict says what became of it")
+    }
+    if let objection = Receipt.objection(state, records: draft.records) {
+      throw ArchiveFault(.draft, "receipt_counts", objection)
+    }
+    (by, to, self.state, self.at) = (receiver, archive.sender.name, state, at)
+    (stream, sequence, records) = (draft.stream, draft.sequence, draft.records)
+    self.archive = archive.digest
+  }
+
+  /// What counts cannot be, or nil.
+  private static func objection(_ state: State, records: Int64) -> String? {
+    guard case .tokenised(let answered, let failed) = state else { return nil }
+    guard answered >= 0, failed >= 0, answered <= records, failed <= records - answered else {
+      return "the archive has \(records) records, fewer than are said to be answered or failed"
+    }
+    return nil
+  }
+
+  /// `STREAM-00000042.opened.receipt.json`; the signature's file has `.minisig` behind that.
+  package var fileName: String {
+    let number = ArchiveDraft.fileName(job: stream.text, sequence: sequence).dropLast(7)
+    return "\(number).\(state.word).receipt.json"
+  }
+
+  /// - Parameter signer: the receiver; its name must be `by`.
+  /// - Throws: `SecretsFault`.
+  package func signed(by signer: Identity) throws -> SignedDocument {
+    try SignedDocument(.receipt, members, signer: signer)
+  }
+
+  private var members: [JSON.Member] {
+    var members: [JSON.Member] = [
+      .init("to", .string(to.text)), .init("stream", .string(stream.text)),
+      .init("sequence", .int(sequence)), .init("archive", .string(archive.hex)),
+      .init("state", .string(state.word)), .init("records", .int(records)),
+      .init("at", .string(at.text)),
+    ]
+    if case .tokenised(let answered, let failed) = state {
+      members += [.init("answered", .int(answered)), .init("failed", .int(failed))]
+    }
+    return members
+  }
+}
+
+extension Receipt {
+  /// Reads a receipt whose signature was checked: every member known and there, and in its form.
+  /// - Throws: `document_format`.
+  package init(_ document: SignedDocument) throws(KeysFault) {
+    guard document.kind == .receipt else {
+      throw KeysFault(.documentFormat, "this is a signed \(document.kind.rawValue), not a receipt")
+    }
+    do {
+      let parsed = try JSONDocument(
+        parsing: Array(document.text.dropLast()), limits: Receipt.limits)
+      var members = try JSONCursor(parsed).object()
+      // Those that every signed document has; they were checked with the signature.
+      for key in ["airlock", "version"] { _ = try members.required(key) }
+      var sender = try members.required("sender").object()
+      for key in ["name", "key_id"] { _ = try sender.required(key) }
+      try sender.finish()
+      try self.init(by: document.sender, &members)
+    } catch let fault as KeysFault {
+      throw fault
+    } catch {
+      throw KeysFault(.documentFormat, "the receipt: \(error)")
+    }
+  }
+
+  static let limits = JSONLimits(bytes: 16 << 10, depth: 4)
+
+  private init(by: KeyName, _ members: inout JSONObjectCursor) throws {
+    self.by = by
+    to = try Receipt.parsed(members.required("to")) { try? KeyName($0) }
+    stream = try Receipt.parsed(members.required("stream"), ArchiveLabel.init)
+    sequence = try members.required("sequence").integer(in: ArchiveDraft.sequences)
+    archive = try Receipt.parsed(members.required("archive"), Digest.init(hex:))
+    records = try members.required("records").integer(in: ArchiveDraft.recordCounts)
+    at = try Receipt.parsed(members.required("at"), UTCTime.init(text:))
+    state = try Receipt.state(&members)
+    try members.finish()
+    if let objection = Receipt.objection(state, records: records) {
+      throw KeysFault(.documentFormat, "the receipt: \(objection)")
+    }
+  }
+
+  private static func state(_ members: inout JSONObjectCursor) throws -> State {
+    let state = try members.required("state")
+    switch try state.string() {
+    case "opened": return .opened
+    case "tokenised":
+      return .tokenised(
+        answered: try members.required("answered").integer(in: ArchiveDraft.recordCounts),
+        failed: try members.required("failed").integer(in: ArchiveDraft.recordCounts))
+    default: throw state.fault("unknown_state", "the state is \"opened\" or \"tokenised\"")
+    }
+  }
+
+  private static func parsed<Value>(
+    _ cursor: JSONCursor, _ make: (String) -> Value?
+  ) throws -> Value {
+    guard let value = make(try cursor.string()) else {
+      throw cursor.fault("malformed", "this has not the form that it must have")
+    }
+    return value
+  }
+}
