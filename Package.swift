@@ -83,6 +83,7 @@ let package = Package(
       "Snapshots", ["Language", "JSONText", "CSimdjson", "Tarballs", "Secrets", "Files", "Faults"]),
     floor("Archives", ["Keys", "Secrets", "Tarballs", "Files", "JSONText", "Faults"]),
     floor("Policies", ["Language", "JSONText", "Secrets", "Files", "Faults"]),
+    floor("Ledger", ["Keys", "Secrets", "JSONText", "Files", "Faults"]),
 
     // Floor 4: SQL, all of it.
     floor(
@@ -136,6 +137,7 @@ let package = Package(
       ["Fixtures", "Snapshots", "Language", "Secrets", "Files", "JSONText", "Faults"]),
     tests(
       "ArchivesTests", ["Archives", "Keys", "Secrets", "Tarballs", "Files", "JSONText", "Faults"]),
+    tests("LedgerTests", ["Fixtures", "Ledger", "Keys", "Secrets", "Files", "JSONText", "Faults"]),
     tests("PoliciesTests", ["Fixtures", "Policies", "Language", "JSONText", "Faults"]),
     tests(
       "StoreTests",

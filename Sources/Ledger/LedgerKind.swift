@@ -1,0 +1,55 @@
+internal import JSONText
+
+/// What an entry records.
+package enum LedgerKind: String, Sendable, Hashable, CaseIterable {
+  /// The first entry: whose ledger this is.
+  case site
+  /// A drop was taken in, and how it was decided.
+  case drop
+  /// A job ran.
+  case run
+  /// An archive is about to become visible.
+  case archive
+  /// A recipient says what became of an archive.
+  case receipt
+  /// An archive left the outbox by retention.
+  case retired
+  /// Another policy came into force.
+  case policy
+  /// A key came, went or changed.
+  case keys
+  /// Another version of the program took over.
+  case program
+  /// The operator's decisions about drops that were held.
+  case release, retry, reject
+
+  /// The members of `what`: all of them, and no other.
+  package var members: Set<String> {
+    switch self {
+    case .site: ["name", "key_id", "fingerprint"]
+    case .drop: ["drop", "kind", "outcome", "code", "digest", "origin", "released"]
+    case .run:
+      [
+        "drop", "job", "version", "snapshot", "manifest", "policy", "filter", "conditions",
+        "fields", "matched", "sent", "left_out", "stream", "sequence",
+      ]
+    case .archive:
+      [
+        "stream", "sequence", "file", "kind", "digest", "previous", "bytes", "records", "job",
+        "created", "fields", "recipients", "snapshot", "manifest", "policy", "key_id",
+      ]
+    case .receipt: ["stream", "sequence", "state", "by", "digest"]
+    case .retired: ["stream", "sequence", "to"]
+    case .policy: ["digest", "previous"]
+    case .keys: ["change", "name", "key_id", "fingerprint"]
+    case .program: ["version"]
+    case .release, .retry, .reject: ["digest"]
+    }
+  }
+
+  func accepts(_ what: JSON) -> Bool {
+    guard case .object(let members) = what else { return false }
+    return members.count == self.members.count
+      && members.allSatisfy { self.members.contains($0.key) }
+  }
+}
