@@ -5,13 +5,6 @@ import Testing
 
 /// Each way in which a snapshot can be wrong: what is said, and where.
 struct FaultTests {
-  @Test("One linked id with two names is refused")
-  func twoNames() throws {
-    let text = #"[{"id": 1, "kind": [3, "SecretA"]}, {"id": 2, "kind": [3, "SecretB"]}]"#
-    let fault = try #require(throws: SnapshotFault.self) { try Rows(.text(text)) }
-    #expect(fault.code == "contradiction" && !fault.message.contains("Secret"))
-  }
-
   struct Case: Sendable, CustomTestStringConvertible {
     let text: String
     let code: String

@@ -123,12 +123,6 @@ extension RecordReading {
     intake.state.pointee.hasOdooStyle = true
     let id = try id(events[at + 1], at + 1)
     guard let noted = slot.pointee.noted, events[at + 2].sort == .text else { return id }
-    let names = intake.names[Int(slot.pointee.names)]
-    if !names.isOver {
-      let name = UnsafeBufferPointer(
-        start: octets(events[at + 2]), count: Int(events[at + 2].length))
-      try names.requireOne(name, of: id.integer, event: at + 2)
-    }
     let place = noted + Int(id.integer & NamesPlan.cacheMask)
     guard place.pointee != id.integer else { return id }
     place.pointee = id.integer
