@@ -5,6 +5,12 @@ import Testing
 
 /// Each way in which a snapshot can be wrong: what is said, and where.
 struct FaultTests {
+  @Test("A linked record that is renamed while it is exported is no reason to refuse")
+  func twoNames() throws {
+    let text = #"[{"id": 1, "kind": [3, "Old"]}, {"id": 2, "kind": [3, "New"]}]"#
+    #expect(try Rows(.text(text)).records().count == 2)
+  }
+
   struct Case: Sendable, CustomTestStringConvertible {
     let text: String
     let code: String
