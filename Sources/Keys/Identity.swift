@@ -5,22 +5,29 @@ package struct Identity: Sendable {
   package let name: KeyName
   package let sealing: SealingSecretKey
   package let signing: SigningSecretKey
+  /// What others may have.
+  package let card: Card
 
   /// Fresh keys.
-  package static func generate(name: KeyName) throws(SecretsFault) -> Identity {
-    Identity(name: name, sealing: try .generate(), signing: try .generate())
+  package static func generate(
+    name: KeyName, terms: CardTerms = .none
+  ) throws(SecretsFault) -> Identity {
+    Identity(name: name, sealing: try .generate(), signing: try .generate(), terms: terms)
   }
 
   /// Of keys that are there already.
-  package init(name: KeyName, sealing: SealingSecretKey, signing: SigningSecretKey) {
+  package init(
+    name: KeyName, sealing: SealingSecretKey, signing: SigningSecretKey, terms: CardTerms = .none
+  ) {
     self.name = name
     self.sealing = sealing
     self.signing = signing
-  }
-
-  /// What others may have.
-  package var card: Card {
-    Card(name: name, sealing: sealing.publicKey, signing: signing.publicKey)
+    func card(_ signature: [UInt8]?) -> Card {
+      Card(
+        name: name, sealing: sealing.publicKey, signing: signing.publicKey, terms: terms,
+        signature: signature)
+    }
+    self.card = card(terms == .none ? nil : signing.sign(card(nil).signedText))
   }
 }
 
@@ -48,7 +55,8 @@ extension Identity {
     let split = SealingSecretKey.count
     self.init(
       name: card.name, sealing: try SealingSecretKey(secret.part(0..<split)),
-      signing: try SigningSecretKey(seed: secret.part(split..<Identity.secretCount)))
+      signing: try SigningSecretKey(seed: secret.part(split..<Identity.secretCount)),
+      terms: card.terms)
     guard self.card == card else {
       throw KeysFault(
         .identityDamaged, "the secret keys do not belong to the public keys beside them",

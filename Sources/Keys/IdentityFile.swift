@@ -50,6 +50,15 @@ package enum IdentityFile {
     try IdentityText(read(name, folder)).card
   }
 
+  /// Copies the identity in force, secret and all, beside it. One that is there from an earlier try
+  /// is written again.
+  static func copy(to name: EntryName, in folder: Folder) throws {
+    let text = try read("identity.json", folder)
+    let file = try StagedFile(name, in: folder, mode: 0o600)
+    try text.withBytes { try file.write($0) }
+    try file.commit(replacing: true)
+  }
+
   private static func read(_ name: EntryName, _ folder: Folder) throws -> SecretBytes {
     try requireTrusted(folder)
     do {

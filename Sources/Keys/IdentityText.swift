@@ -6,6 +6,7 @@ internal import Secrets
 ///     {"airlock": "identity", "version": 1, "name": …, "sealing": …, "signing": …,
 ///      "secret": "AIRLOCK-SECRET-<base64 of 64 bytes>"}
 ///
+/// with the terms of its card and their signature, if it has any,
 /// or, under a passphrase, `"locked": {"kdf": "argon2id", "passes", "memory", "salt", "nonce",
 /// "box"}` instead of `secret`; the box is bound to the canonical JSON of the other members.
 ///
@@ -39,8 +40,7 @@ struct IdentityText {
   private init(_ readable: [UInt8], _ secret: SecretBytes?) throws {
     var members = try JSONCursor(JSONDocument(parsing: readable)).object()
     try Card.checkKind("identity", &members)
-    let (name, sealing, signing) = try Card.party(&members)
-    card = Card(name: name, sealing: sealing, signing: signing)
+    card = try Card(party: &members)
     lock = try IdentityText.lock(&members, secret)
     try members.finish()
   }
@@ -72,11 +72,12 @@ struct IdentityText {
   static func context(_ card: Card) -> [UInt8] { publicMembers(card).canonical() }
 
   static func publicMembers(_ card: Card) -> JSON {
-    [
-      "airlock": "identity", "version": 1, "name": .string(card.name.text),
-      "sealing": .string(Base64.encode(card.sealing.bytes)),
-      "signing": .string(Base64.encode(card.signing.bytes)),
+    let plain: [JSON.Member] = [
+      .init("airlock", "identity"), .init("version", 1), .init("name", .string(card.name.text)),
+      .init("sealing", .string(Base64.encode(card.sealing.bytes))),
+      .init("signing", .string(Base64.encode(card.signing.bytes))),
     ]
+    return .object(plain + card.terms.members + card.signatureMember)
   }
 }
 

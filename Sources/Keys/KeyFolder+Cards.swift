@@ -6,12 +6,14 @@ internal import Secrets
 package struct CardList: Sendable {
   /// In the order of their names.
   package let cards: [Card]
+  /// Those whose place another card has taken.
+  package let earlier: [Card]
   /// One for each file that is not what belongs here.
   package let faults: [KeysFault]
 }
 
 extension KeyFolder {
-  private static let cardEnding = ".card.json"
+  private static let cardEnding = KeyFile.card
 
   /// The card of a party.
   /// - Throws: `card_unknown`, with the nearest name as the hint; or what is wrong with the card.
@@ -28,20 +30,26 @@ extension KeyFolder {
     return try read(name)
   }
 
-  /// All cards; what is wrong with one hides no other.
+  /// The card of each party; what is wrong with one hides no other.
   package func cards() throws -> CardList {
-    var cards: [Card] = []
-    var faults: [KeysFault] = []
+    var (cards, earlier, faults): ([Card], [Card], [KeysFault]) = ([], [], [])
     for entry in try folder.names(limit: 10_000) where !entry.isUpload {
-      guard let name = KeyFolder.cardName(entry) else {
-        if !KeyFolder.belongs(entry) {
+      guard let (name, id) = KeyFile.owner(entry, KeyFile.card) else {
+        if !KeyFile.belongs(entry) {
           faults.append(KeysFault(.stranger, "\(entry) does not belong among keys"))
         }
         continue
       }
-      do { cards.append(try read(name)) } catch let fault { faults.append(fault) }
+      do throws(KeysFault) {
+        if let id { earlier.append(try read(name, id)) } else { cards.append(try read(name)) }
+      } catch {
+        faults.append(error)
+      }
     }
-    return CardList(cards: cards.sorted { $0.name < $1.name }, faults: faults)
+    return CardList(
+      cards: cards.sorted { $0.name < $1.name },
+      earlier: earlier.sorted { ($0.name, $0.keyID.hex) < ($1.name, $1.keyID.hex) },
+      faults: faults)
   }
 
   /// Adds a party's card, and its signing key for the stock tool. False if it was there already.
@@ -51,14 +59,10 @@ extension KeyFolder {
   package func add(_ card: Card) throws -> Bool {
     let entry = try EntryName(card.name.text + KeyFolder.cardEnding)
     if try folder.exists(entry) {
-      guard try read(card.name) == card else {
-        throw KeysFault(
-          .nameTaken, "there is another card of \(card.name)",
-          hint: "compare the fingerprints; remove \(entry) first if the new one is right")
-      }
-      return false
+      return try add(card, besides: read(card.name))
     }
-    if let other = try cards().cards.first(where: { $0.sharesKey(with: card) }) {
+    let list = try cards()
+    if let other = (list.cards + list.earlier).first(where: { $0.sharesKey(with: card) }) {
       throw KeysFault(.keyTaken, "\(other.name) has a key of this card")
     }
     try AtomicFile.write(
@@ -66,6 +70,20 @@ extension KeyFolder {
       in: folder, mode: 0o644, replacing: true)
     try AtomicFile.write(card.text, as: entry, in: folder, mode: 0o644)
     return true
+  }
+
+  /// Whoever adds the very card that was announced has compared its fingerprint: it takes its place.
+  private func add(_ card: Card, besides there: Card) throws -> Bool {
+    if there == card { return false }
+    if let announced = try rotation(of: there), announced.next == card {
+      try settle(there, announced)
+      return true
+    }
+    throw KeysFault(
+      .nameTaken, "there is another card of \(card.name)",
+      hint:
+        "if the key was rotated, add \(card.name).rotation.json; else compare the fingerprints, and remove \(card.name)\(KeyFolder.cardEnding) first if the new one is right"
+    )
   }
 
   /// Takes a card away again, with its signing key for the stock tool.
@@ -76,10 +94,10 @@ extension KeyFolder {
     try folder.sync()
   }
 
-  private func read(_ name: KeyName) throws(KeysFault) -> Card {
-    let shown = "\(name)\(KeyFolder.cardEnding)"
+  func read(_ name: KeyName, _ id: SigningKeyID? = nil) throws(KeysFault) -> Card {
+    let shown = "\(name)\(id.map { ".\($0.hex)" } ?? "")\(KeyFolder.cardEnding)"
     let card = try parse(shown)
-    guard card.name == name else {
+    guard card.name == name, id == nil || card.keyID == id else {
       throw KeysFault(.cardMisnamed, "\(shown) is the card of \(card.name)")
     }
     return card
@@ -95,20 +113,10 @@ extension KeyFolder {
       throw KeysFault(.cardFormat, "\(shown): \(error)")
     }
   }
-
-  private static func cardName(_ entry: EntryName) -> KeyName? {
-    guard let text = entry.text, text.hasSuffix(cardEnding) else { return nil }
-    return try? KeyName(String(text.dropLast(cardEnding.count)))
-  }
-
-  private static func belongs(_ entry: EntryName) -> Bool {
-    guard let text = entry.text else { return false }
-    return ["identity.json", "README.md"].contains(text) || text.hasSuffix(signingEnding)
-  }
 }
 
 extension Card {
-  fileprivate func sharesKey(with other: Card) -> Bool {
+  func sharesKey(with other: Card) -> Bool {
     keyID == other.keyID || sealing == other.sealing || signing == other.signing
   }
 }

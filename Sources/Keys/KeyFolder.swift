@@ -29,13 +29,14 @@ package struct KeyFolder: Sendable {
   /// - Throws: `identity_there`, `name_taken`, `FileFault`, `SecretsFault`.
   @discardableResult
   package func createIdentity(
-    named name: KeyName, passphrase: SecretBytes? = nil, cost: PassphraseCost = .moderate
+    named name: KeyName, terms: CardTerms = .none, passphrase: SecretBytes? = nil,
+    cost: PassphraseCost = .moderate
   ) throws -> Identity {
     guard try !folder.exists("identity.json") else {
       throw KeysFault(
         .identityThere, "there is an identity already", hint: "an identity is never overwritten")
     }
-    let identity = try Identity.generate(name: name)
+    let identity = try Identity.generate(name: name, terms: terms)
     let isNew = try add(identity.card)
     do {
       try IdentityFile.create(identity, in: folder, passphrase: passphrase, cost: cost)

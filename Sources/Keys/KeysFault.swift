@@ -23,6 +23,21 @@ package struct KeysFault: Fault {
     case signatureMissing = "signature_missing"
     case signatureRefused = "signature_refused"
     case unknownSender = "unknown_sender"
+    case expired = "key_expired"
+    case notYetValid = "key_not_yet_valid"
+    case revoked = "key_revoked"
+    case retired = "key_retired"
+    case wrongUsage = "key_wrong_usage"
+    case keyIDTwice = "key_id_twice"
+    case rotationRefused = "rotation_refused"
+    case rotationRolledBack = "rotation_rolled_back"
+    case rotationDiffers = "rotation_differs"
+    case rotationThere = "rotation_there"
+    case rotationMissing = "rotation_missing"
+    case rotationTooEarly = "rotation_too_early"
+    case revocationsRefused = "revocations_refused"
+    case revocationsRolledBack = "revocations_rolled_back"
+    case revocationsMissing = "revocations_missing"
   }
 
   package let kind: Kind
@@ -42,9 +57,13 @@ package struct KeysFault: Fault {
 
   package var code: String { kind.rawValue }
 
+  /// What says that a key is unfit for what it is asked for.
+  package static let unfit: Set<Kind> = [.expired, .notYetValid, .revoked, .retired, .wrongUsage]
+
   package var blame: Blame {
     switch kind {
     case .badName, .cardUnknown, .nameTaken, .keyTaken, .passphraseNeeded: .usage
+    case .rotationThere, .rotationMissing, .rotationTooEarly: .usage
     case .identityUnsafe, .identityMissing, .identityThere: .environment
     case .stranger: .input
     default: .authenticity

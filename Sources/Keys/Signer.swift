@@ -14,7 +14,7 @@ package struct Signer: Sendable, Hashable {
 }
 
 extension KeyFolder {
-  static let signingEnding = ".minisign.pub"
+  static let signingEnding = KeyFile.minisign
 
   /// Everybody whose signature can be told, by name. A card counts for more than the key file beside
   /// it; what is wrong with one file hides no other.

@@ -56,7 +56,7 @@ package struct SigningPublicKey: Sendable, Hashable {
 
   /// Whether `signature` is this key's over `message` (`crypto_sign_verify_detached(3)`, which
   /// refuses malleable forms).
-  func accepts(_ signature: [UInt8], over message: [UInt8]) -> Bool {
+  package func accepts(_ signature: [UInt8], over message: [UInt8]) -> Bool {
     guard signature.count == SigningSecretKey.signatureCount else { return false }
     return unsafe crypto_sign_verify_detached(
       signature, message, UInt64(message.count), bytes) == 0
@@ -93,7 +93,7 @@ package struct SigningSecretKey: Sendable {
   }
 
   /// 64 bytes, the same each time for the same message.
-  func sign(_ message: [UInt8]) -> [UInt8] {
+  package func sign(_ message: [UInt8]) -> [UInt8] {
     var signature = [UInt8](repeating: 0, count: SigningSecretKey.signatureCount)
     unsafe pair.withBytes { pair in
       _ = unsafe crypto_sign_detached(

@@ -2,7 +2,9 @@ import Faults
 import Files
 import Foundation
 import Keys
+import JSONText
 import Secrets
+import Testing
 
 /// A private folder that goes away with the test.
 final class Site {
@@ -47,4 +49,9 @@ func code<Result>(_ body: () throws -> Result) -> String? {
   } catch {
     return "\(error)"
   }
+}
+
+/// Midnight of a day.
+func moment(_ day: String) throws -> UTCTime {
+  try #require(UTCTime(text: "\(day)T00:00:00Z"))
 }
