@@ -18,32 +18,40 @@ enum FloatText {
     with(number) { String(decoding: $0, as: UTF8.self) }
   }
 
-  private static let powers: [Double] = [1, 10, 100, 1_000, 10_000]
-
   /// Writes a number of at most four decimals and fifteen digits, where its decimal form is the only
   /// one so short, to the end of the buffer; gives where it starts. Nil for every other number.
   private static func writeShort(
     _ number: Double, endingIn out: UnsafeMutableBufferPointer<UInt8>
   ) -> Int? {
-    for (places, power) in powers.enumerated() {
-      let scaled = (number * power).rounded()
-      guard scaled.magnitude < 1e15 else { return nil }
-      guard scaled / power == number else { continue }
-      var (rest, position) = (UInt64(scaled.magnitude), out.count)
-      func put(_ byte: UInt8) {
-        position -= 1
-        out[position] = byte
-      }
-      for place in 0..<16 {
-        if place == places, places > 0 { put(UInt8(ascii: ".")) }
-        if rest == 0, place > places { break }
-        put(0x30 + UInt8(rest % 10))
-        rest /= 10
-      }
-      if scaled < 0 { put(UInt8(ascii: "-")) }
-      return position
+    let scaled = (number * 10_000).rounded()
+    guard scaled.magnitude < 1e15, scaled / 10_000 == number else {
+      guard number.magnitude < 1e15, number == number.rounded() else { return nil }
+      return write(UInt64(number.magnitude), places: 0, isNegative: number < 0, endingIn: out)
     }
-    return nil
+    var (rest, places) = (UInt64(scaled.magnitude), 4)
+    while places > 0, rest % 10 == 0 { (rest, places) = (rest / 10, places - 1) }
+    return write(rest, places: places, isNegative: scaled < 0, endingIn: out)
+  }
+
+  private static func write(
+    _ digits: UInt64, places: Int, isNegative: Bool,
+    endingIn out: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
+    var (rest, position, place) = (digits, out.count, 0)
+    repeat {
+      if place == places, places > 0 {
+        position -= 1
+        out[position] = UInt8(ascii: ".")
+      }
+      position -= 1
+      out[position] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      (rest, place) = (rest / 10, place + 1)
+    } while rest > 0 || place <= places
+    if isNegative {
+      position -= 1
+      out[position] = UInt8(ascii: "-")
+    }
+    return position
   }
 
   private static func general(_ number: Double) -> String {
