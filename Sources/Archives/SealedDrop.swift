@@ -40,7 +40,8 @@ package enum SealedDrop {
   private static func pack(
     _ file: OpenFile, _ name: DropName, _ kind: ArchiveKind, into payload: PayloadSpool
   ) throws -> Digest {
-    let tar = try TarZstdWriter(sink: payload.write)
+    // Compression runs beside the reading, as in a job.
+    let tar = try TarZstdWriter(threads: 2, sink: payload.write)
     let manifest: JSON = [
       "airlock": .string(kind.rawValue), "version": 1, "file": .string(name.text),
       "bytes": .int(file.size),
