@@ -40,10 +40,8 @@ private func answer(
     sqlite3_value_type(values[0]) != SQLITE_NULL
   else { return sqlite3_result_null(context) }
   let patterns = Unmanaged<KnownPatterns>.fromOpaque(data).takeUnretainedValue()
-  // The text first, then its length: sqlite3_value_bytes counts what sqlite3_value_text made.
-  let start = sqlite3_value_text(values[0])
-  let text = UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(values[0])))
-  guard let matches = patterns.match(text, Int(sqlite3_value_int64(values[1]))) else {
+  let number = Int(sqlite3_value_int64(values[1]))
+  guard let matches = TextFunctions.withText(of: values[0], { patterns.match($0, number) }) else {
     return sqlite3_result_error_code(context, SQLITE_INTERRUPT)
   }
   sqlite3_result_int(context, matches ? 1 : 0)

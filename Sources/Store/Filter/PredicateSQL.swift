@@ -138,12 +138,11 @@ package struct PredicateSQL {
     "\(table).\(quoted(column.name))"
   }
 
-  /// A column as PostgreSQL prints it.
+  /// A column as PostgreSQL prints it; the functions know how it prints a float.
   private func text(of column: Column, _ table: String) -> String {
     let name = name(column, table)
     switch column.type {
     case .integer, .many2one: return "CAST(\(name) AS TEXT)"
-    case .float, .monetary: return "\(TextFunctions.floatText)(\(name))"
     case .boolean: return "CASE \(name) WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"
     default: return name
     }

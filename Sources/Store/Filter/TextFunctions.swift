@@ -3,7 +3,7 @@ internal import GRDBSQLite
 internal import Language
 
 /// PostgreSQL's LIKE and its text form of floats, as SQL functions. They read SQLite's bytes in
-/// place; a pattern is compiled once a statement (`sqlite3_set_auxdata`).
+/// place, and match a float by its text form; a pattern is compiled once a statement (`sqlite3_set_auxdata`).
 enum TextFunctions {
   static let like = "airlock_like"
   static let ilike = "airlock_ilike"
@@ -22,6 +22,20 @@ enum TextFunctions {
   }
 }
 
+extension TextFunctions {
+  /// Hands over a value's text.
+  static func withText<Result>(
+    of value: OpaquePointer?, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    guard sqlite3_value_type(value) != SQLITE_FLOAT else {
+      return FloatText.with(sqlite3_value_double(value), body)
+    }
+    // The text first, then its length: sqlite3_value_bytes counts what sqlite3_value_text made.
+    let start = sqlite3_value_text(value)
+    return body(UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(value))))
+  }
+}
+
 /// A compiled pattern, kept by SQLite while the statement runs.
 private final class CompiledPattern {
   let pattern: LikePattern
@@ -37,10 +51,8 @@ private func matchLike(
   guard let compiled = pattern(context, values[1], foldsCase: foldsCase) else {
     return sqlite3_result_error(context, "not a pattern", -1)
   }
-  // The text first, then its length: sqlite3_value_bytes counts what sqlite3_value_text made.
-  let start = sqlite3_value_text(values[0])
-  let text = UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(values[0])))
-  sqlite3_result_int(context, compiled.pattern.matches(text) ? 1 : 0)
+  let matches = TextFunctions.withText(of: values[0]) { compiled.pattern.matches($0) }
+  sqlite3_result_int(context, matches ? 1 : 0)
 }
 
 private func pattern(
