@@ -179,9 +179,8 @@ import Testing
     }
     #expect(damaged.count > 50)
     for bytes in damaged {
-      let streams = try? ReceivedStreams(parsing: bytes)
-      #expect(
-        streams == nil || streams == held.streams, "\(String(decoding: bytes, as: UTF8.self))")
+      let read = try? ReceivedStreams(parsing: bytes)
+      #expect(read == nil || read == streams, "\(String(decoding: bytes, as: UTF8.self))")
     }
     try Data().write(to: URL(filePath: path))
     #expect(code { try ReceivedFile(in: keys) } == "received_damaged")
