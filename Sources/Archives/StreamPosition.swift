@@ -1,6 +1,6 @@
 package import Secrets
 
-/// How far a stream is known: the last archive that was accepted.
+/// One archive of a stream that was received: its number, and the digest of its file.
 package struct StreamPosition: Sendable, Hashable {
   package let sequence: Int64
   package let digest: Digest
@@ -11,32 +11,21 @@ package struct StreamPosition: Sendable, Hashable {
   }
 }
 
-extension VerifiedArchive {
-  /// Where the stream is when this archive was accepted.
-  package var position: StreamPosition {
-    StreamPosition(sequence: header.draft.sequence, digest: digest)
-  }
+/// All that a stream's order needs to know of an archive.
+package struct StreamArrival: Sendable, Hashable {
+  package let position: StreamPosition
+  /// The digest of the archive before it, as it says; nil for the first.
+  package let previous: Digest?
 
-  /// Checks that this is the stream's next archive.
-  /// - Parameter last: nil when nothing of this stream was accepted yet.
-  /// - Throws: `replay`: `replayed` for what came before, `sequence_gap` when some are missing,
-  ///   `forked` when it does not continue the last one.
-  package func requireNext(after last: StreamPosition?) throws(ArchiveFault) {
-    let sequence = header.draft.sequence
-    let wanted = (last?.sequence ?? 0) + 1
-    if sequence < wanted {
-      throw ArchiveFault(
-        .replay, "replayed", "archive \(sequence) of \(header.draft.stream) was here before")
-    }
-    if sequence > wanted {
-      throw ArchiveFault(
-        .replay, "sequence_gap",
-        "archives \(wanted) to \(sequence - 1) of \(header.draft.stream) are missing",
-        hint: "collect and open them first")
-    }
-    guard header.draft.previous == last?.digest else {
-      throw ArchiveFault(
-        .replay, "forked", "archive \(sequence) of \(header.draft.stream) continues another one")
-    }
+  package init(sequence: Int64, digest: Digest, previous: Digest?) {
+    position = StreamPosition(sequence: sequence, digest: digest)
+    self.previous = previous
+  }
+}
+
+extension VerifiedArchive {
+  package var arrival: StreamArrival {
+    StreamArrival(
+      sequence: header.draft.sequence, digest: digest, previous: header.draft.previous)
   }
 }

@@ -43,13 +43,23 @@ package final class VerifiedArchive {
     try PayloadReader(self, key: fileKey(identity))
   }
 
+  /// - Throws: `no_matching_key` unless the archive is for this party.
+  package func requireRecipient(_ identity: Identity) throws(ArchiveFault) {
+    guard !header.recipients.contains(where: { $0.name == identity.name }) else { return }
+    throw notForUs(identity)
+  }
+
+  private func notForUs(_ identity: Identity) -> ArchiveFault {
+    let names = header.recipients.map(\.name.text).joined(separator: ", ")
+    return ArchiveFault(
+      .noMatchingKey, "not_a_recipient",
+      "the archive is not for \(identity.name) (these keys), but for \(names)")
+  }
+
   private func fileKey(_ identity: Identity) throws -> SecretBytes {
     let fingerprint = identity.card.fingerprint
     guard let recipient = header.recipients.first(where: { $0.fingerprint == fingerprint }) else {
-      let names = header.recipients.map(\.name.text).joined(separator: ", ")
-      throw ArchiveFault(
-        .noMatchingKey, "not_a_recipient",
-        "the archive is not for \(identity.name) (these keys), but for \(names)")
+      throw notForUs(identity)
     }
     do {
       return try identity.sealing.open(recipient.sealedKey)

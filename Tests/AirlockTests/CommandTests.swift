@@ -33,6 +33,7 @@ struct CommandTests {
     let commands = [
       "init", "run", "watch", "check", "plan", "search", "inspect", "verify", "open", "status",
       "keys new", "keys card", "keys add", "keys list", "seal", "retry", "release", "reject",
+      "receipt", "split", "join",
     ]
     for command in commands {
       let text = try TestSite.airlock(command.split(separator: " ").map(String.init) + ["--help"])

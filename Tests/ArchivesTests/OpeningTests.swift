@@ -44,28 +44,6 @@ import Testing
     #expect(try post.names() == before)
   }
 
-  @Test func `the stream's order is enforced`() throws {
-    let first = try post.verified()
-    try first.requireNext(after: nil)
-    #expect(code { try first.requireNext(after: first.position) } == "replayed")
-    let later = StreamPosition(sequence: 7, digest: first.digest)
-    #expect(code { try first.requireNext(after: later) } == "replayed")
-
-    let next = try Post()
-    try next.publish(
-      nil,
-      next.draft {
-        $0.sequence = 2
-        $0.previous = first.digest
-      })
-    let second = try next.verified()
-    try second.requireNext(after: first.position)
-    #expect(code { try second.requireNext(after: nil) } == "sequence_gap")
-    let other = StreamPosition(sequence: 1, digest: Digest(of: []))
-    #expect(failureClass { try second.requireNext(after: other) } == "replay")
-    #expect(code { try second.requireNext(after: other) } == "forked")
-  }
-
   @Test func `every class of an unfit archive blames its authenticity`() {
     let own: Set<ArchiveFault.Failure> = [.draft, .destination]
     for failure in ArchiveFault.Failure.allCases where !own.contains(failure) {

@@ -1,16 +1,28 @@
 import Archives
 import ArgumentParser
+import Faults
 import Files
 import JSONText
 import Jobs
 import Keys
+import Secrets
 
 struct Open: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Verify an archive and open it into a folder.",
+    abstract: "Verify an archive, open it into a folder, and sign a receipt.",
     discussion: """
       The folder appears whole or not at all. Without --sender, the cards
       beside the identity say whose signatures count.
+
+      What was received is kept in received.json beside the identity. An
+      archive that is out of its stream's order (replayed, sequence_gap,
+      forked, reordered, rolled_back) is refused, or with --order warn
+      opened with a warning; --order restart begins its stream anew with
+      it, for after a recovery.
+
+      The receipt, STREAM-NUMBER.opened.receipt.json and its .minisig, is
+      put beside the new folder, or with --receipt into another: carry
+      both files back to the sender's inbox.
 
       Example:
         airlock open vid-00000042.sealed --into work \\
@@ -19,54 +31,108 @@ struct Open: ParsableCommand {
 
   @Argument(help: "The archive; its signature lies beside it.") var archive: String
   @Option(name: .long, help: ArgumentHelp("The folder to make.", valueName: "dir")) var into: String
+  @Option(name: .long, help: "Of an archive out of order: refuse, warn or restart.")
+  var order = OrderRule.refuse
   @Option(
     name: .long,
-    help: ArgumentHelp(
-      "The recipient's identity (default: keys/identity.json of the site).", valueName: "file"))
-  var identity: String?
-  @OptionGroup var options: SiteOptions
-  @OptionGroup var senders: SenderOptions
-  @OptionGroup var secret: PassphraseOptions
+    help: ArgumentHelp("Where to put the receipt (default: beside the folder).", valueName: "dir"))
+  var receipt: String?
+  @Flag(name: .long, help: "Make no receipt.") var noReceipt = false
+  @OptionGroup var receiver: ReceiverOptions
   @Flag(name: .long, help: "Say it as JSON.") var json = false
 
   func run() throws {
-    let path = identity ?? options.root + "/keys/identity.json"
-    let keyring = try senders.keyring(in: folder(of: path))
+    let keyring = try receiver.senders.keyring(in: receiver.folder)
     let verified = try keyring.verified(UnverifiedArchive(path: archive))
+    let now = WallClock.system.now
     for warning in verified.warnings { Terminal.warn(warning) }
-    let own = try identity(at: path, for: verified.header)
-    let opened = try verified.open(own, into: into)
-    let draft = opened.header.draft
+    if let doubt = verified.header.clockDoubt(now: now) { Terminal.warn(doubt) }
+    let own = try receiver.own(opening: verified.header)
+    try verified.requireRecipient(own)
+    let receipts = try receiptPlace(verified, own, at: now)
+
+    let reception = Reception(
+      verified, try receiver.received(), index: Index.beside(verified, archive, keyring.cards))
+    for finding in reception.findings.dropFirst(order == .refuse ? 1 : 0) {
+      warn(finding, verified)
+    }
+    let opened = try reception.open(own, into: into, order)
+    let written = try write(receipts, reception, own)
+    say(opened, reception, receipt: written)
+  }
+
+  private func warn(_ finding: OrderFinding, _ archive: VerifiedArchive) {
+    let fault = finding.fault(of: archive)
+    Terminal.warn(fault.message, hint: order == .refuse ? fault.hint : nil)
+  }
+
+  /// Where the receipt goes, known to be free before anything is opened.
+  private func receiptPlace(
+    _ archive: VerifiedArchive, _ own: Identity, at now: UTCTime
+  ) throws -> (receipt: Receipt, folder: Folder)? {
+    guard !noReceipt, !archive.header.kind.isDrop else { return nil }
+    let made = try Receipt(for: archive, by: own.name, state: .opened, at: now)
+    let folder = try Folder(path: receipt ?? Paths.parent(of: into))
+    try made.requirePlace(in: folder)
+    return (made, folder)
+  }
+
+  /// A receipt says to the sender that nothing is missing here: none for what does not count as
+  /// received.
+  private func write(
+    _ place: (receipt: Receipt, folder: Folder)?, _ reception: Reception, _ own: Identity
+  ) throws -> String? {
+    guard let (receipt, folder) = place else { return nil }
+    guard reception.isReceived else {
+      Terminal.warn("no receipt was made: this archive is not the one that was received")
+      return nil
+    }
+    do {
+      try receipt.publish(by: own, in: folder)
+    } catch let fault as FileFault {
+      throw FileFault(
+        fault.kind, "the archive is opened, but its receipt was not written: \(fault.message)",
+        errno: fault.errno)
+    }
+    return try folder.path(of: EntryName(receipt.fileName))
+  }
+
+  private func say(_ opened: OpenedArchive, _ reception: Reception, receipt: String?) {
+    let (draft, sender) = (opened.header.draft, reception.archive.sender.name)
     if json {
       let result: JSON = [
         "into": .string(into), "stream": .string(draft.stream.text),
         "sequence": .int(draft.sequence),
         "records": .int(draft.records), "batches": .int(draft.batches),
         "files": .count(opened.files),
-        "bytes": .int(opened.bytes), "sender": .string(verified.sender.name.text),
+        "bytes": .int(opened.bytes), "sender": .string(sender.text),
+        "digest": .string(reception.archive.digest.hex),
+        "findings": .array(reception.findings.map { .string($0.code) }),
+        "receipt": receipt.map { .string($0) } ?? .null,
       ]
       return Terminal.say(result.line())
     }
     Terminal.say(
-      "opened \(draft.kind.rawValue) \(draft.sequence) of stream \(draft.stream), signed by \(verified.sender.name), into \(Printable.quoted(into))"
+      "opened \(draft.kind.rawValue) \(draft.sequence) of stream \(draft.stream), signed by \(sender), into \(Printable.quoted(into))"
     )
     Terminal.say(
       "\(VerdictWording.grouped(draft.records)) records in \(VerdictWording.grouped(draft.batches)) request file\(draft.batches == 1 ? "" : "s"), \(VerdictWording.grouped(opened.bytes)) bytes"
     )
-  }
-
-  /// By the usual name, or one that was kept or is to come: whichever it was sealed to.
-  private func identity(at path: String, for header: ArchiveHeader) throws -> Identity {
-    guard path.hasSuffix("/identity.json"), let keys = try? KeyFolder(path: folder(of: path)) else {
-      return try IdentityFile.load(path: path, passphrase: secret.passphrase)
+    if let receipt {
+      Terminal.say("receipt     \(Printable.quoted(receipt)): carry it back, with its .minisig")
     }
-    return try keys.identity(
-      opening: header.recipients.map(\.fingerprint), at: WallClock.system.now,
-      passphrase: secret.passphrase)
   }
+}
 
-  private func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+/// The sender's index; one that is not sound is told of, and proves nothing.
+private enum Index {
+  static func beside(_ archive: VerifiedArchive, _ path: String, _ cards: [Card]) -> SenderIndex? {
+    do {
+      return try SenderIndex.beside(archive, at: path, senders: cards)
+    } catch {
+      let reason = (error as? any Fault)?.message ?? "\(error)"
+      Terminal.warn("INDEX.json beside the archive is left out of account: \(reason)")
+      return nil
+    }
   }
 }
