@@ -102,7 +102,7 @@ package struct DropCheck {
         warnings: try warnings(manifest))
     }
     let plan = try PreparedJob(
-      document, digest: digest, on: site, policy: PolicyInForce.read(site)
+      document, digest: digest, on: site, policy: PolicyInForce.read(site), at: clock.now
     ).plan
     // Nothing may be left at work on another thread when the process ends.
     _ = try plan.sharedVIDs?.value()

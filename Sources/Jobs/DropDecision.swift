@@ -50,8 +50,10 @@ struct DropDecision {
       return Subject(file: DropFile(entry: claim, name: drop.name), content: content)
     }
     let policy = try policy.policy().policy
-    try Sidecar(drop, site).checkSum(limit: policy.intake.bytes)
-    let opened = try SealedDrops(site: site, identity: processing.signer, policy: policy).open(drop)
+    try Sidecar(drop, site, at: processing.clock.now).checkSum(limit: policy.intake.bytes)
+    let opened = try SealedDrops(
+      site: site, identity: processing.signer, policy: policy, now: processing.clock.now
+    ).open(drop)
     return Subject(
       file: opened.file, content: try processing.recognise(opened.file.entry, policy.intake),
       sealed: (opened.kind, opened.digest))
@@ -139,7 +141,8 @@ struct DropDecision {
       return sealed.digest
     }
     let policy = try policy.policy().policy
-    return try Sidecar(drop, site).check(kind, policy.trust, limit: policy.intake.bytes)
+    return try Sidecar(drop, site, at: processing.clock.now).check(
+      kind, policy.trust, limit: policy.intake.bytes)
   }
 
   private func requireName(_ drop: Drop) throws {

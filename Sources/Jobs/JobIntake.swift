@@ -55,7 +55,9 @@ struct JobIntake {
     _ drop: Drop, _ document: JSONDocument, _ digest: Digest
   ) throws -> Work {
     if case .stop(let name) = try ManifestDecoder.order(document) { return .stop(name: name) }
-    let work = try PreparedJob(document, digest: digest, on: processing.site, policy: policy)
+    let work = try PreparedJob(
+      document, digest: digest, on: processing.site, policy: policy, at: processing.clock.now)
+    try processing.site.requireFit(processing.signer.card, at: processing.clock.now)
     if let end = work.plan.manifest.expires, end.seconds <= now { throw JobFault.expired(end) }
     return .run(work)
   }
@@ -97,7 +99,7 @@ struct JobIntake {
       work.plan.manifest.resend, on: entry.stream, processing.site, journal, at: now)
     let run = JobRun(
       work.plan, sources: work.sources, clock: processing.clock, resend: resend,
-      leftToday: leftToday)
+      leftToday: leftToday, nextKey: try processing.site.nextKey(after: processing.signer.card))
     return try run.run(
       over: work.snapshot, as: entry, recipients: work.recipients, signer: processing.signer,
       outbox: outbox, spool: processing.site.store)

@@ -19,7 +19,7 @@ package struct JobPreview: Sendable {
     let content = try JobPreview.content(of: path, policy.intake)
     switch content {
     case .document(let document, "job", let digest):
-      let job = try PreparedJob(document, digest: digest, on: site, policy: policy)
+      let job = try PreparedJob(document, digest: digest, on: site, policy: policy, at: clock.now)
       plan = job.plan
       snapshot = job.snapshot.summary
       let resend = try ResendGuard(

@@ -38,11 +38,16 @@ package struct JobRun {
   private let clock: WallClock
   private let resend: ResendGuard
   private let leftToday: Int?
+  private let nextKey: NextKey?
 
-  /// - Parameter leftToday: how many records the stream may still send today; nil is no bound.
+  /// - Parameters:
+  ///   - leftToday: how many records the stream may still send today; nil is no bound.
+  ///   - nextKey: what the signer announces in the header.
   package init(
-    _ plan: JobPlan, sources: Sources, clock: WallClock, resend: ResendGuard, leftToday: Int? = nil
+    _ plan: JobPlan, sources: Sources, clock: WallClock, resend: ResendGuard, leftToday: Int? = nil,
+    nextKey: NextKey? = nil
   ) {
+    self.nextKey = nextKey
     self.resend = resend
     self.leftToday = leftToday
     self.plan = plan
@@ -146,6 +151,7 @@ package struct JobRun {
       fields: plan.manifest.leavingFields.map(\.name), records: Int64(counts.sent),
       batches: Int64(counts.batches),
       digests: ArchiveDraft.Sources(
-        snapshot: sources.snapshot, manifest: sources.manifest, policy: sources.policy))
+        snapshot: sources.snapshot, manifest: sources.manifest, policy: sources.policy),
+      nextKey: nextKey)
   }
 }

@@ -16,12 +16,16 @@ struct PreparedJob {
 
   /// - Throws: a `FaultList` of all the reasons why the job cannot be run, the first of which is that
   ///   of its verdict; or a single fault of what can only be asked of a sound manifest.
-  init(_ document: JSONDocument, digest: Digest, on site: Site, policy: PolicyInForce) throws {
+  init(
+    _ document: JSONDocument, digest: Digest, on site: Site, policy: PolicyInForce, at now: UTCTime
+  ) throws {
     let reading = ManifestDecoder.read(document)
     var objections = JobObjections(reading)
     let inForce = objections.attempt { try policy.policy() }
     if let inForce { objections.hold(against: inForce.policy) }
-    let cards = inForce.flatMap { PreparedJob.cards(of: reading, $0.policy, site, &objections) }
+    let cards = inForce.flatMap {
+      PreparedJob.cards(of: reading, $0.policy, site, now, &objections)
+    }
     let opened = objections.attempt {
       try SnapshotStore.open(site.store, reading.parts.input.store, bounds: site.bounds)
     }
@@ -40,13 +44,13 @@ struct PreparedJob {
 
   /// The cards of the recipients; nil where there is no stream.
   private static func cards(
-    of reading: ManifestReading, _ policy: SitePolicy, _ site: Site,
+    of reading: ManifestReading, _ policy: SitePolicy, _ site: Site, _ now: UTCTime,
     _ objections: inout JobObjections
   ) -> [Card]? {
     guard let stream = reading.parts.recipient.flatMap({ policy.streams[$0] }) else { return nil }
     return objections.attempt {
-      let keys = try KeyFolder(site.keys)
-      return try stream.recipients.map { try keys.card(named: $0) }
+      let keyring = try site.keyring()
+      return try stream.recipients.map { try keyring.recipient(named: $0, at: now) }
     }
   }
 }

@@ -1,5 +1,7 @@
 import Archives
+import Faults
 import Files
+import JSONText
 import Keys
 import Policies
 import Secrets
@@ -26,6 +28,7 @@ struct SealedDrops {
   let site: Site
   let identity: Identity
   let policy: SitePolicy
+  let now: UTCTime
 
   struct Opened {
     let file: DropFile
@@ -46,13 +49,15 @@ struct SealedDrops {
           "an archive of the kind \(archive.header.kind.rawValue) is not something to drop here",
         hint: "drop archives made with: airlock seal FILE --kind snapshot|job")
     }
-    guard try Sidecar(drop, site).isSigned() else { throw TrustFault.unsignedArchive(kind) }
+    guard try Sidecar(drop, site, at: now).isSigned() else {
+      throw TrustFault.unsignedArchive(kind)
+    }
     let sender = try sender(archive.header, kind)
     return try TrustFault.translating {
       let verified = try archive.verified(by: sender)
       let limit = policy.intake.bytes
       let opened = try verified.openDrop(
-        identity, into: site.claimed, as: DropFile.opened(drop),
+        own(for: archive.header), into: site.claimed, as: DropFile.opened(drop),
         limits: TarballLimits(expandedBytes: limit, entryBytes: limit))
       let file = DropFile(entry: try DropFile.opened(drop), name: opened.name.text)
       return Opened(file: file, kind: kind, digest: opened.digest)
@@ -61,8 +66,8 @@ struct SealedDrops {
 
   /// The card of the sender that the header names, if its owner may send such a drop.
   private func sender(_ header: ArchiveHeader, _ kind: DropTrust.Kind) throws -> Card {
-    let cards = try KeyFolder(site.keys).cards().cards
-    guard let card = cards.first(where: { $0.keyID == header.sender.keyID }) else {
+    let keyring = try site.keyring()
+    guard let card = try keyring.card(header.sender.keyID) else {
       throw TrustFault.unknownSigner(header.sender.keyID)
     }
     guard card.name == header.sender.name else {
@@ -71,7 +76,23 @@ struct SealedDrops {
     guard policy.trust[kind].signers.contains(card.name.text) else {
       throw TrustFault.notTrusted(card.name, kind)
     }
+    try keyring.check(card, for: kind.usage, at: now)
     return card
+  }
+
+  /// While a rotation lasts, others seal to the old key or to the next one.
+  private func own(for header: ArchiveHeader) throws -> Identity {
+    let recipients = header.recipients.map(\.fingerprint)
+    guard !recipients.contains(identity.card.fingerprint) else { return identity }
+    do { return try KeyFolder(site.keys).identity(opening: recipients, at: now) } catch let fault
+      as KeysFault where fault.kind == .passphraseNeeded
+    {
+      throw JobFault(
+        code: "own_key_locked",
+        message: "it is sealed to a key of this site that needs its passphrase",
+        hint: "end airlock watch; once airlock keys rotate --finish is done, start it again",
+        blame: .environment)
+    }
   }
 
   static func kind(_ kind: ArchiveKind) -> DropTrust.Kind? {

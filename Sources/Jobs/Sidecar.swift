@@ -1,4 +1,5 @@
 import Files
+import JSONText
 import Keys
 import Policies
 import Secrets
@@ -13,10 +14,13 @@ package struct Sidecar {
 
   private let drop: Drop
   private let site: Site
+  private let now: UTCTime
 
-  init(_ drop: Drop, _ site: Site) {
+  /// - Parameter now: keys must be valid then.
+  init(_ drop: Drop, _ site: Site, at now: UTCTime) {
     self.drop = drop
     self.site = site
+    self.now = now
   }
 
   /// Holds the claimed drop against both.
@@ -57,13 +61,14 @@ package struct Sidecar {
   private func signer(
     _ signature: MinisignSignature, _ kind: DropTrust.Kind, _ trust: DropTrust
   ) throws -> Signer {
-    let signers = try KeyFolder(site.keys).signers()
-    guard let signer = signers.first(where: { $0.key.id == signature.keyID }) else {
+    let keyring = try site.keyring()
+    guard let signer = try keyring.signer(signature.keyID) else {
       throw TrustFault.unknownSigner(signature.keyID)
     }
     guard trust[kind].signers.contains(signer.name.text) else {
       throw TrustFault.notTrusted(signer.name, kind)
     }
+    try keyring.check(signer, for: kind.usage, at: now)
     return signer
   }
 

@@ -41,6 +41,10 @@ package struct SiteStatus: Sendable {
   package let policyFault: (any Fault)?
   /// Recipients that the policy names and no card is there for.
   package let missingCards: [String]
+  /// Keys that are unfit, or end soon.
+  package let keys: [KeyNotice]
+  /// Why no key is believed, if none is.
+  package let keysFault: (any Fault)?
   /// Without its marker the inbox is taken for an unmounted disk; it may be another site's.
   package let inboxState: Site.InboxState
   /// Whether the inbox is there, and this site's.
@@ -61,6 +65,7 @@ package struct SiteStatus: Sendable {
     submissions = try? SnapshotStore.open(site.store, .odk).summary
     inboxState = try site.inboxState()
     freeBytes = try site.store.freeBytes()
+    (keys, keysFault) = KeyNotice.all(of: site, at: clock.now)
     switch PolicyInForce.read(site) {
     case .broken(let fault): (policyFault, missingCards) = (fault, [])
     case .sound(let policy, _):

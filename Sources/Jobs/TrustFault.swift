@@ -101,8 +101,10 @@ package enum Quarantine {
   /// Held, since who sent it or what it replaces is in doubt.
   package static let codes: Set<String> = releasable.union([
     "unsigned", "unknown_signer", "signer_not_trusted_for_kind", "signature_mismatch",
-    "signature_broken", "not_for_us", "kind_differs",
+    "signature_broken", "not_for_us", "kind_differs", "key_id_twice", "rotation_refused",
+    "revocations_refused", "revocations_rolled_back", "revocations_missing",
   ])
+  .union(KeysFault.unfit.map(\.rawValue))
 
   /// What `airlock release` may lift; never a signature that is missing or wrong.
   package static let releasable: Set<String> = ["older_snapshot", "replayed"]

@@ -48,10 +48,10 @@ extension KeyFolder {
     let filed = try revocationLists(keyring.cards, own: keyring.own)
       .first { $0.sender == list.sender }
     if let filed, filed.digest == list.digest { return (list, false) }
+    try KeyFolder.requireFollows(list, filed)
     if let signer = try keyring.card(unverified.senderKeyID) {
       try keyring.check(signer, for: nil, at: now)
     }
-    try KeyFolder.requireFollows(list, filed)
     let name = try KeyFile.name(list.sender, nil, KeyFile.revoked)
     return (try file(document, as: name), true)
   }

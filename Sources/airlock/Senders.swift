@@ -1,6 +1,8 @@
+import Archives
 import ArgumentParser
 import Faults
 import Files
+import Jobs
 import Keys
 
 /// Whose signatures count: one card by `--sender`, else every card of a folder of keys.
@@ -11,24 +13,54 @@ struct SenderOptions: ParsableArguments {
       "The sender's card (default: the cards in the folder of keys).", valueName: "card"))
   var sender: String?
 
+  /// With `--sender`, what the folder knows of that card's key still counts: that it was revoked.
   /// - Parameter folder: where to look without `--sender`.
-  func cards(in folder: String) throws -> [Card] {
-    if let sender { return [try CardReading.card(at: sender)] }
-    let list: CardList
-    do {
-      list = try KeyFolder(path: folder).cards()
-    } catch {
+  func keyring(in folder: String) throws -> Keyring {
+    if let sender {
+      let card = try CardReading.card(at: sender)
+      guard let keys = try? KeyFolder(path: folder) else { return Keyring([card]) }
+      return try keys.keyring().only(card)
+    }
+    let keys: KeyFolder
+    do { keys = try KeyFolder(path: folder) } catch {
       throw UsageFault(
         "there is no folder of keys at \(Printable.quoted(folder)) to tell whose signature counts",
         hint: "name the sender's card: --sender registry.card.json")
     }
-    for fault in list.faults { Terminal.warn(fault.message, hint: fault.hint) }
-    guard !list.cards.isEmpty else {
+    let keyring = try keys.keyring()
+    for fault in keyring.faults { Terminal.warn(fault.message, hint: fault.hint) }
+    guard !keyring.entries.isEmpty else {
       throw UsageFault(
         "no card says whose signature counts",
         hint: "name the sender's card: --sender registry.card.json")
     }
-    return list.cards
+    return keyring
+  }
+}
+
+extension Keyring {
+  /// Verifies an archive: the signature, and that the key could make it then. Tells of a key that its
+  /// sender announces.
+  func verified(_ archive: UnverifiedArchive) throws -> VerifiedArchive {
+    let verified = try archive.verified(byOneOf: cards)
+    let draft = verified.header.draft
+    try check(
+      verified.sender, for: draft.kind.usage, at: WallClock.system.now, made: draft.created)
+    if let next = draft.nextKey { tell(next, of: verified.sender.name) }
+    return verified
+  }
+
+  private func tell(_ next: NextKey, of name: KeyName) {
+    guard !cards.contains(where: { $0.fingerprint == next.fingerprint }) else { return }
+    if let filed = entries.first(where: { $0.card.name == name && $0.place == .next }) {
+      Terminal.warn(
+        "\(name) announces the key \(next.fingerprint), and has announced \(filed.card.fingerprint) before",
+        hint: "ask \(name) by telephone which one is right")
+    } else {
+      Terminal.warn(
+        "\(name) announces a new key \(next.fingerprint) from \(next.from)",
+        hint: "add it: airlock keys add \(name).rotation.json")
+    }
   }
 }
 

@@ -1,4 +1,6 @@
+import Keys
 import Secrets
+import Faults
 import Foundation
 import JSONText
 import Jobs
@@ -21,7 +23,7 @@ struct StatusWording {
   }
 
   private var sections: [(String, String)] {
-    var sections = [("leaving", leaving), ("snapshot", snapshot)]
+    var sections = [("leaving", leaving)] + keys.map { ("keys", $0) } + [("snapshot", snapshot)]
     if let submissions { sections.append(("odk", submissions)) }
     sections += [("inbox", inbox), ("at work", work), ("held", held), ("drops", drops)]
     sections += jobs.map { ("jobs", $0) }
@@ -32,12 +34,20 @@ struct StatusWording {
   /// Whether anything can leave, and if not, why.
   private var leaving: String {
     if status.policyFault != nil { return "NOTHING CAN LEAVE: the policy is broken" }
+    if status.keysFault != nil { return "NOTHING CAN LEAVE: no key in keys/ is believed" }
+    if status.hasUnfitKey { return "NOTHING CAN LEAVE: the site's own key may not be used" }
     if !status.missingCards.isEmpty {
       let names = status.missingCards.joined(separator: ", ")
       return "NOT TO \(names): no card in keys/ (airlock keys add CARD); the policy is sound"
     }
     return status.snapshot == nil && status.submissions == nil
       ? "nothing yet: no snapshot is in force; the policy is sound" : "the policy is sound"
+  }
+
+  /// Keys that are unfit, or end within a month.
+  private var keys: [String] {
+    if let fault = status.keysFault { return [Terminal.safe(fault.message)] }
+    return status.keys.map { "\($0.state.fault == nil ? "" : "UNFIT: ")\($0.words)" }
   }
 
   private var snapshot: String {

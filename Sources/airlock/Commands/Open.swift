@@ -2,6 +2,7 @@ import Archives
 import ArgumentParser
 import Files
 import JSONText
+import Jobs
 import Keys
 
 struct Open: ParsableCommand {
@@ -30,10 +31,10 @@ struct Open: ParsableCommand {
 
   func run() throws {
     let path = identity ?? options.root + "/keys/identity.json"
-    let cards = try senders.cards(in: folder(of: path))
-    let verified = try UnverifiedArchive(path: archive).verified(byOneOf: cards)
+    let keyring = try senders.keyring(in: folder(of: path))
+    let verified = try keyring.verified(UnverifiedArchive(path: archive))
     for warning in verified.warnings { Terminal.warn(warning) }
-    let own = try IdentityFile.load(path: path, passphrase: secret.passphrase)
+    let own = try identity(at: path, for: verified.header)
     let opened = try verified.open(own, into: into)
     let draft = opened.header.draft
     if json {
@@ -52,6 +53,16 @@ struct Open: ParsableCommand {
     Terminal.say(
       "\(VerdictWording.grouped(draft.records)) records in \(VerdictWording.grouped(draft.batches)) request file\(draft.batches == 1 ? "" : "s"), \(VerdictWording.grouped(opened.bytes)) bytes"
     )
+  }
+
+  /// By the usual name, or one that was kept or is to come: whichever it was sealed to.
+  private func identity(at path: String, for header: ArchiveHeader) throws -> Identity {
+    guard path.hasSuffix("/identity.json"), let keys = try? KeyFolder(path: folder(of: path)) else {
+      return try IdentityFile.load(path: path, passphrase: secret.passphrase)
+    }
+    return try keys.identity(
+      opening: header.recipients.map(\.fingerprint), at: WallClock.system.now,
+      passphrase: secret.passphrase)
   }
 
   private func folder(of path: String) -> String {

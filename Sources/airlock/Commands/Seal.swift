@@ -42,6 +42,10 @@ struct Seal: ParsableCommand {
     let name = try DropName(file.split(separator: "/").last ?? "")
     let own = try IdentityFile.load(
       path: identity ?? options.root + "/keys/identity.json", passphrase: secret.passphrase)
+    let keyring = Keyring([card, own.card])
+    try keyring.check(card, for: .seal, at: WallClock.system.now)
+    try keyring.check(
+      own.card, for: kind == .snapshot ? .snapshots : .jobs, at: WallClock.system.now)
     let folder = try Folder(path: into)
     let archive = try SealedDrop.seal(
       OpenFile(path: file, rules: .named(limit: .max)), named: name,

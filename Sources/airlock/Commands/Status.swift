@@ -1,4 +1,5 @@
 import Files
+import Keys
 import Secrets
 import ArgumentParser
 import Foundation
@@ -30,7 +31,7 @@ struct Status: ParsableCommand {
       if let fault = status.policyFault { Terminal.complain(fault) }
     }
     guard status.hasInbox else { throw ExitCode(4) }
-    if status.policyFault != nil { throw ExitCode(1) }
+    if status.policyFault != nil || status.hasUnfitKey { throw ExitCode(1) }
   }
 }
 
@@ -54,8 +55,18 @@ struct StatusDocument {
       "drops": .object(outcomes.map { JSON.Member($0.key, .count($0.value)) }),
       "jobs": .array(status.jobs.map(job)), "streams": .array(status.streams.map(stream)),
       "policy": status.policyFault.map { Verdict.Reason($0).json } ?? ["sound": true],
+      "keys": .array(status.keys.map(key)),
+      "keys_fault": status.keysFault.map { Verdict.Reason($0).json } ?? .null,
       "missing_cards": .array(status.missingCards.map(JSON.string)),
       "free_bytes": .count(status.freeBytes),
+    ]
+  }
+
+  private func key(_ key: KeyNotice) -> JSON {
+    [
+      "name": .string(key.card.name.text), "key_id": .string(key.card.keyID.hex),
+      "own": .bool(key.isOwn), "state": .string(key.state.word.rawValue),
+      "days_left": key.state.daysLeft.map { .int($0) } ?? .null, "message": .string(key.words),
     ]
   }
 

@@ -23,11 +23,11 @@ struct Verify: ParsableCommand {
   @Flag(name: .long, help: "One finding a line, as JSON.") var json = false
 
   func run() throws {
-    let cards = try senders.cards(in: options.root + "/keys")
+    let keyring = try senders.keyring(in: options.root + "/keys")
     var worst: Int32 = 0
     for path in archives {
       do {
-        let archive = try UnverifiedArchive(path: path).verified(byOneOf: cards)
+        let archive = try keyring.verified(UnverifiedArchive(path: path))
         say(path, archive)
       } catch let fault as any Fault {
         worst = max(worst, fault.blame == .input ? 3 : fault.blame.exitStatus)
