@@ -39,6 +39,12 @@ struct SenderOptions: ParsableArguments {
 }
 
 extension Keyring {
+  /// What the folder of an identity knows; nothing if it is no folder of keys.
+  static func beside(identity path: String) throws -> Keyring {
+    guard let keys = try? KeyFolder(path: Paths.parent(of: path)) else { return Keyring([]) }
+    return try keys.keyring()
+  }
+
   /// Verifies an archive: the signature, and that the key could make it then. Tells of a key that its
   /// sender announces.
   func verified(_ archive: UnverifiedArchive) throws -> VerifiedArchive {
