@@ -39,6 +39,14 @@ struct SenderOptions: ParsableArguments {
 }
 
 extension Keyring {
+  /// What the folder of an identity knows; nothing if it is no folder of keys.
+  static func beside(identity path: String) throws -> Keyring {
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    guard let keys = try? KeyFolder(path: folder) else { return Keyring([]) }
+    return try keys.keyring()
+  }
+
   /// Verifies an archive: the signature, and that the key could make it then. Tells of a key that its
   /// sender announces.
   func verified(_ archive: UnverifiedArchive) throws -> VerifiedArchive {

@@ -75,7 +75,7 @@ import Testing
     #expect(code { try keys.card(named: "../\u{1B}[31m") } == "card_unknown")
   }
 
-  @Test func `junk is reported and hides no card`() throws {
+  @Test func `fault 66: junk is reported and hides no card`() throws {
     try keys.add(party("one"))
     try keys.add(party("two"))
     try site.write("broken.card.json", "{")

@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func `no fault of a damaged identity holds a piece of the secret`() throws {
+  @Test func `fault 69: no fault of a damaged identity holds a piece of the secret`() throws {
     let text = Array(try site.text("identity.json").utf8)
     let whole = String(decoding: text, as: UTF8.self)
     let start = try #require(whole.range(of: "AIRLOCK-SECRET-")?.upperBound)
@@ -68,7 +68,7 @@ import Testing
     #expect(code { try keys.identity() } == "identity_damaged")
   }
 
-  @Test func `a hostile lock cannot ask for much`() throws {
+  @Test func `fault 68: a hostile lock cannot ask for much`() throws {
     try FileManager.default.removeItem(atPath: "\(site.path)/identity.json")
     let identity = try Identity.generate(name: KeyName("registry"))
     try IdentityFile.create(identity, in: keys.folder, passphrase: secret("x"), cost: .least)

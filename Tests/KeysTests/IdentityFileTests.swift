@@ -35,7 +35,7 @@ import Testing
     #expect(try site.names().count == 3)
   }
 
-  @Test func `a passphrase opens what it locked`() throws {
+  @Test func `fault 68: a passphrase opens what it locked`() throws {
     let made = try keys.createIdentity(
       named: KeyName("registry"), passphrase: secret("sesame"), cost: .least)
     let text = try site.text("identity.json")
@@ -48,14 +48,14 @@ import Testing
   }
 
   @Test(arguments: [0o644, 0o640, 0o604, 0o660, 0o602, 0o610])
-  func `an identity that others can reach is refused`(mode: Int) throws {
+  func `fault 65: an identity that others can reach is refused`(mode: Int) throws {
     try keys.createIdentity(named: KeyName("registry"))
     try site.mode("identity.json", mode)
     #expect(code { try keys.identity() } == "identity_unsafe")
   }
 
   @Test(arguments: [0o777, 0o770, 0o1777, 0o720])
-  func `a folder that others can write to is refused`(mode: Int) throws {
+  func `fault 65: a folder that others can write to is refused`(mode: Int) throws {
     try keys.createIdentity(named: KeyName("registry"))
     try site.mode("", mode)
     #expect(code { try keys.identity() } == "identity_unsafe")
@@ -64,7 +64,7 @@ import Testing
     try site.mode("", 0o700)
   }
 
-  @Test func `links, folders and pipes are not identities`() throws {
+  @Test func `fault 65: links, folders and pipes are not identities`() throws {
     try keys.createIdentity(named: KeyName("registry"))
     let file = "\(site.path)/identity.json"
     let manager = FileManager.default
@@ -79,7 +79,7 @@ import Testing
     #expect(code { try IdentityFile.load(path: "\(site.path)/none") } == "identity_missing")
   }
 
-  @Test func `a fault of the file's safety blames the environment`() throws {
+  @Test func `fault 65: a fault of the file's safety blames the environment`() throws {
     try keys.createIdentity(named: KeyName("registry"))
     try site.mode("identity.json", 0o644)
     let fault = #expect(throws: KeysFault.self) { try keys.identity() }

@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: ["", "a\0b", String(repeating: "a", count: 1025)])
-  func `a passphrase that cannot be used is refused by name`(text: String) {
+  func `fault 68: a passphrase that cannot be used is refused by name`(text: String) {
     #expect(code { try box(text) } == "passphrase_unusable")
   }
 
@@ -31,7 +31,9 @@ import Testing
       (1 << 30, 8 << 10, "passphrase_cost"), (1, 1 << 30, "passphrase_cost"),
       (1, 1 << 40, "passphrase_cost"), (1, 0, "passphrase_cost"), (-1, -1, "passphrase_cost"),
     ] as [(Int, Int, String?)])
-  func `a file cannot ask for more than the bounds`(passes: Int, memory: Int, fault: String?) {
+  func `fault 68: a file cannot ask for more than the bounds`(
+    passes: Int, memory: Int, fault: String?
+  ) {
     #expect(code { try PassphraseCost(passes: passes, memory: memory) } == fault)
   }
 

@@ -3,7 +3,7 @@ import Secrets
 import Testing
 
 @Suite struct SecretBytesTests {
-  @Test func `a secret cannot be printed`() throws {
+  @Test func `fault 69: a secret cannot be printed`() throws {
     let key = try SecretBytes(count: 4) { $0.copyBytes(from: Array("hush".utf8)) }
     var dumped = ""
     dump(key, to: &dumped)
@@ -32,13 +32,13 @@ import Testing
     #expect(fault?.code == "bad_secret_key")
   }
 
-  @Test func `more secrets than may be locked still work`() throws {
+  @Test func `fault 70: more secrets than may be locked still work`() throws {
     // Each takes a locked page: 3,000 of them go beyond the usual limit of 8 MiB.
     let many = try (0..<3000).map { _ in try SecretBytes.random(count: 32) }
     #expect(many.allSatisfy { $0.count == 32 })
   }
 
-  @Test func `core dumps are off once asked`() async {
+  @Test func `fault 69: core dumps are off once asked`() async {
     await #expect(processExitsWith: .success) {
       try CoreDumps.disable()
       precondition(CoreDumps.areDisabled)

@@ -40,9 +40,9 @@ struct Seal: ParsableCommand {
   func run() throws {
     let card = try CardReading.card(at: to)
     let name = try DropName(file.split(separator: "/").last ?? "")
-    let own = try IdentityFile.load(
-      path: identity ?? options.root + "/keys/identity.json", passphrase: secret.passphrase)
-    let keyring = Keyring([card, own.card])
+    let path = identity ?? options.root + "/keys/identity.json"
+    let own = try IdentityFile.load(path: path, passphrase: secret.passphrase)
+    let keyring = try Keyring.beside(identity: path)
     try keyring.check(card, for: .seal, at: WallClock.system.now)
     try keyring.check(
       own.card, for: kind == .snapshot ? .snapshots : .jobs, at: WallClock.system.now)
