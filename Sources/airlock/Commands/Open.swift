@@ -49,7 +49,7 @@ struct Open: ParsableCommand {
     if let doubt = verified.header.clockDoubt(now: now) { Terminal.warn(doubt) }
     let own = try receiver.own(opening: verified.header)
     try verified.requireRecipient(own)
-    let receipts = try receiptPlace(verified, own, at: now)
+    let receipts = try maySign(own, keyring, at: now) ? receiptPlace(verified, own, at: now) : nil
 
     let reception = Reception(
       verified, try receiver.received(), index: Index.beside(verified, archive, keyring.cards))
@@ -64,6 +64,18 @@ struct Open: ParsableCommand {
   private func warn(_ finding: OrderFinding, _ archive: VerifiedArchive) {
     let fault = finding.fault(of: archive)
     Terminal.warn(fault.message, hint: order == .refuse ? fault.hint : nil)
+  }
+
+  /// An expired key still opens what was sealed to it, and so does one that is only for that.
+  private func maySign(_ own: Identity, _ keyring: Keyring, at now: UTCTime) -> Bool {
+    guard !noReceipt else { return false }
+    do throws(KeysFault) {
+      try keyring.check(own.card, for: .receipts, at: now)
+      return true
+    } catch {
+      Terminal.warn("no receipt is made: \(error.message)", hint: error.hint)
+      return false
+    }
   }
 
   /// Where the receipt goes, known to be free before anything is opened.

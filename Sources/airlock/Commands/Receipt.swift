@@ -37,6 +37,7 @@ struct MakeReceipt: ParsableCommand {
     let verified = try keyring.verified(UnverifiedArchive(path: archive))
     let own = try receiver.own(opening: verified.header)
     try verified.requireRecipient(own)
+    try keyring.check(own.card, for: .receipts, at: WallClock.system.now)
     let made = try Receipt(for: verified, by: own.name, state: state, at: WallClock.system.now)
     guard try receiver.received().streams.has(verified) else {
       throw ArchiveFault(
