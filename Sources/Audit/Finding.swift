@@ -31,7 +31,9 @@ package enum FindingClass: String, Sendable, Hashable, CaseIterable, Comparable 
   case overdue
 
   package static func < (a: FindingClass, b: FindingClass) -> Bool { a.gravity < b.gravity }
-  private var gravity: Int { FindingClass.allCases.count - (FindingClass.allCases.firstIndex(of: self) ?? 0) }
+  private var gravity: Int {
+    FindingClass.allCases.count - (FindingClass.allCases.firstIndex(of: self) ?? 0)
+  }
 
   /// Whether the outbox cannot be called sound.
   package var isGrave: Bool { self > .remark }
@@ -66,9 +68,11 @@ package enum FindingClass: String, Sendable, Hashable, CaseIterable, Comparable 
     case .missing:
       "ask the recipient whether it arrived and the registry to export it again by its number; if neither has it, it was taken"
     case .reordered: "give the files back the names that their headers say, and audit again"
-    case .key: "do not use what it signed after that day; ask the registry to sign again with its new key"
+    case .key:
+      "do not use what it signed after that day; ask the registry to sign again with its new key"
     case .index: "run `airlock run` at the registry, which writes the index anew, and audit again"
-    case .unreadable: "ask for read access to outbox/ and audit again: nothing is known of this part"
+    case .unreadable:
+      "ask for read access to outbox/ and audit again: nothing is known of this part"
     case .remark: "nothing, if the registry was at work just now; else audit again tomorrow"
     case .overdue: "ask the recipient whether it arrived, and for the receipt"
     }

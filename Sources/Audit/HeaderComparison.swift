@@ -1,5 +1,7 @@
 internal import Archives
+internal import Keys
 internal import Ledger
+internal import Secrets
 
 extension LedgerArchive {
   /// The members in which the ledger and an archive's header differ.

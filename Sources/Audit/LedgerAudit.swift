@@ -18,6 +18,8 @@ struct LedgerAudit {
   private var chain = LedgerChain()
   /// The last entry at which something broke: what stands up to here, no signature proves.
   private var broken: Int64?
+  /// Whether the line before was no entry.
+  private var isTorn = false
 
   init(cards: [Card], earlier: Checkpoint?) {
     self.cards = cards
@@ -70,14 +72,20 @@ struct LedgerAudit {
       let entry = try line.entry.get()
       story.take(entry)
       entries += 1
+      if isTorn, let before = entry.previous {
+        // What the line before was is not known, but what it should have been.
+        chain = LedgerChain(after: LedgerHead(entries: wanted - 1, hash: before))
+      }
+      isTorn = false
       try chain.take(entry)
       compare(entry)
     } catch {
       broken = wanted
       object(error.code, "LEDGER/\(line.file), line \(line.line)", error.message)
-      // What follows is held against the number that it should have.
-      if case .failure = line.entry, let head = chain.head {
-        chain = LedgerChain(after: LedgerHead(entries: head.entries + 1, hash: head.hash))
+      if case .failure = line.entry {
+        isTorn = true
+        let hash = chain.head?.hash ?? Digest(of: [])
+        chain = LedgerChain(after: LedgerHead(entries: wanted, hash: hash))
       }
     }
   }

@@ -35,7 +35,7 @@ struct OutboxListing {
     }
   }
 
-  private static let mayBeThere: Set<EntryName> = ["README.md"]
+  private static let mayBeThere: Set<EntryName> = ["README.md", ".gitkeep"]
 
   private static func stream(_ name: EntryName, _ folder: Folder) throws(FileFault) -> Stream {
     var stream = Stream(name: name.text ?? name.description, folder: folder)
@@ -52,12 +52,18 @@ struct OutboxListing {
         stream.archives.append(entry)
       } else if text.hasSuffix(".receipt.json") {
         stream.receipts.append(entry)
-      } else if !text.hasSuffix(".minisig")
-        || !known.contains(try EntryName(text.dropLast(".minisig".count)))
-      {
+      } else if try !isSignature(text, of: known) {
         stream.strangers.append(entry)
       }
     }
     return stream
+  }
+
+  /// Whether this is the signature of a file that is there.
+  private static func isSignature(
+    _ text: String, of known: Set<EntryName>
+  ) throws(FileFault) -> Bool {
+    guard text.hasSuffix(".minisig") else { return false }
+    return known.contains(try EntryName(text.dropLast(".minisig".count)))
   }
 }
