@@ -8,23 +8,23 @@ internal import Secrets
 /// One look at an outbox.
 package struct Audit: Sendable {
   private let outbox: Folder
-  private let cards: [Card]
+  private let keys: KeyAudit
   private let earlier: Checkpoint?
   private let stream: String?
   private let overdue: Int64
   private let time: UTCTime
 
   /// - Parameters:
-  ///   - cards: whose signatures count.
+  ///   - keyring: whose signatures count, and for what.
   ///   - earlier: the checkpoint that the auditor kept from last time.
   ///   - stream: this one only; nil for all.
   ///   - overdue: the seconds after which a receipt should be there.
   package init(
-    _ outbox: Folder, cards: [Card], earlier: Checkpoint? = nil, stream: String? = nil,
+    _ outbox: Folder, keyring: Keyring, earlier: Checkpoint? = nil, stream: String? = nil,
     overdue: Int64 = 30 * 86_400, time: UTCTime
   ) {
     self.outbox = outbox
-    self.cards = cards
+    keys = KeyAudit(keyring: keyring, time: time)
     self.earlier = earlier
     self.stream = stream
     self.overdue = overdue
@@ -51,7 +51,7 @@ package struct Audit: Sendable {
   private func look() async throws -> AuditReport {
     // First the names, then the ledger: what is visible was recorded before.
     let listing = try OutboxListing(outbox)
-    var ledger = LedgerAudit(cards: cards, earlier: earlier)
+    var ledger = LedgerAudit(keys: keys, earlier: earlier)
     try await ledger.read(outbox)
     var findings = ledger.findings + listing.findings
     findings += listing.strangers.map {
@@ -59,7 +59,7 @@ package struct Audit: Sendable {
     }
     let story = ledger.story
     var recorded = Dictionary(grouping: story.archives.values, by: \.said.stream)
-    var receipts = ReceiptAudit(story, cards: cards)
+    var receipts = ReceiptAudit(story, keys: keys)
     var states: [ArchiveKey: AuditedArchive.State] = [:]
     var verified = 0
     for files in listing.streams where stream == nil || stream == files.name {
@@ -94,7 +94,7 @@ package struct Audit: Sendable {
 
   private func see(_ stream: OutboxListing.Stream) async throws -> [SeenArchive] {
     var seen: [SeenArchive] = []
-    let (files, folder, cards) = (stream.archives, stream.folder, cards)
+    let (files, folder, cards) = (stream.archives, stream.folder, keys.cards)
     try await inOrder(files.count) { number in
       SeenArchive(files[number], in: folder, cards: cards)
     } take: {
@@ -107,11 +107,11 @@ package struct Audit: Sendable {
     _ name: String, _ files: OutboxListing.Stream?, _ recorded: [LedgerStory.Archive],
     _ seen: [SeenArchive], _ story: LedgerStory
   ) -> (findings: [Finding], states: [ArchiveKey: AuditedArchive.State]) {
-    let audit = StreamAudit(name, recorded, seen, story)
+    let audit = StreamAudit(name, recorded, seen, story, keys)
     let visible = recorded.filter { audit.states[$0.key] != .pending }
     let isEmpty = recorded.isEmpty && files?.hasIndex != true
     let index =
-      isEmpty ? [] : IndexAudit(name, in: files?.folder, visible, story, cards: cards).findings
+      isEmpty ? [] : IndexAudit(name, in: files?.folder, visible, story, keys).findings
     let strangers = (files?.strangers ?? []).map {
       Finding(.extra, "stranger", "\(name)/\($0)", "this does not belong into a stream")
     }

@@ -15,15 +15,15 @@ struct IndexAudit {
   /// - Parameter recorded: the stream's archives that are visible or retired, by their numbers.
   init(
     _ stream: String, in folder: Folder?, _ recorded: [LedgerStory.Archive], _ story: LedgerStory,
-    cards: [Card]
+    _ keys: KeyAudit
   ) {
     self.stream = stream
     self.story = story
-    guard let folder, let document = document(in: folder, cards) else {
+    guard let folder, let document = document(in: folder, keys.cards) else {
       if folder == nil, !recorded.isEmpty { note("index_missing", "the stream has no index") }
       return
     }
-    checkSigner(document)
+    checkSigner(document, keys, made: recorded.last?.said.created ?? keys.time)
     compare(document.json, recorded)
   }
 
@@ -42,15 +42,16 @@ struct IndexAudit {
     return nil
   }
 
-  private mutating func checkSigner(_ document: SignedDocument) {
+  /// An index tells no time: it is as old as what it ends with.
+  private mutating func checkSigner(_ document: SignedDocument, _ keys: KeyAudit, made: UTCTime) {
     if let site = story.site, site.name != document.sender.text {
       note("other_sender", "\(document.sender) signed the index of \(site.name)")
     }
-    if let id = document.json["sender"]?["key_id"]?.text, let since = story.revoked[id] {
-      findings.append(
-        Finding(
-          .key, "key_revoked", subject, "key \(id) signed it, and is revoked since entry \(since)"))
-    }
+    guard let id = document.json["sender"]?["key_id"]?.text.flatMap(SigningKeyID.init(hex:)),
+      let finding = keys.finding(
+        id, document.sender, for: .archives, made: made, story, subject: subject)
+    else { return }
+    findings.append(finding)
   }
 
   private mutating func compare(_ json: JSON, _ recorded: [LedgerStory.Archive]) {

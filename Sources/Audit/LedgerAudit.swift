@@ -7,7 +7,7 @@ internal import Secrets
 /// Reads the ledger in the outbox and holds it against its checkpoint, and that against the one that
 /// the auditor kept. Entries behind the checkpoint are not believed: nobody signed them.
 struct LedgerAudit {
-  let cards: [Card]
+  let keys: KeyAudit
   let earlier: Checkpoint?
   private(set) var story = LedgerStory()
   private(set) var findings: [Finding] = []
@@ -21,8 +21,8 @@ struct LedgerAudit {
   /// Whether the line before was no entry.
   private var isTorn = false
 
-  init(cards: [Card], earlier: Checkpoint?) {
-    self.cards = cards
+  init(keys: KeyAudit, earlier: Checkpoint?) {
+    self.keys = keys
     self.earlier = earlier
   }
 
@@ -50,7 +50,7 @@ struct LedgerAudit {
 
   private mutating func readCheckpoint(_ ledger: LedgerFolder) {
     do {
-      let document = try ledger.checkpoint().verified(byOneOf: cards)
+      let document = try ledger.checkpoint().verified(byOneOf: keys.cards)
       checkpoint = try Checkpoint(document)
     } catch let fault as any Fault {
       let isMissing = (fault as? FileFault)?.kind == .notFound
@@ -140,11 +140,11 @@ struct LedgerAudit {
   }
 
   private mutating func checkKey() {
-    guard let checkpoint, let since = story.revoked[checkpoint.keyID.hex] else { return }
-    findings.append(
-      Finding(
-        .key, "key_revoked", "LEDGER/CHECKPOINT.json",
-        "key \(checkpoint.keyID) signed it, and is revoked since entry \(since)"))
+    guard let checkpoint else { return }
+    let finding = keys.finding(
+      checkpoint.keyID, checkpoint.sender, for: .archives, made: checkpoint.at, story,
+      subject: "LEDGER/CHECKPOINT.json")
+    if let finding { findings.append(finding) }
   }
 
   private mutating func object(_ code: String, _ subject: String, _ message: String) {

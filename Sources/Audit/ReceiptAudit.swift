@@ -1,6 +1,7 @@
 internal import Archives
 internal import Faults
 internal import Files
+internal import JSONText
 internal import Keys
 internal import Ledger
 internal import Secrets
@@ -8,12 +9,12 @@ internal import Secrets
 /// Checks the receipts: those that the ledger records, and those that lie in the outbox.
 struct ReceiptAudit {
   private let story: LedgerStory
-  private let cards: [Card]
+  private let keys: KeyAudit
   private(set) var findings: [Finding] = []
 
-  init(_ story: LedgerStory, cards: [Card]) {
+  init(_ story: LedgerStory, keys: KeyAudit) {
     self.story = story
-    self.cards = cards
+    self.keys = keys
     for (key, receipts) in story.receipts.sorted(by: { $0.key < $1.key }) {
       for receipt in receipts { check(receipt, key) }
     }
@@ -36,8 +37,10 @@ struct ReceiptAudit {
     let subject = "\(stream)/\(file)"
     do {
       let document = try UnverifiedDocument(file, in: folder, kind: .receipt, limit: 1 << 16)
-        .verified(byOneOf: cards)
-      compare(try Receipt(document), Digest(of: document.text), subject)
+        .verified(byOneOf: keys.cards)
+      let receipt = try Receipt(document)
+      compare(receipt, Digest(of: document.text), subject)
+      checkSigner(document, receipt, subject)
     } catch let fault as any Fault {
       let kind: FindingClass =
         switch fault.code {
@@ -63,6 +66,16 @@ struct ReceiptAudit {
     if story.receipts[key]?.contains(where: { $0.digest == digest.hex }) != true {
       note(.remark, "receipt_not_recorded", subject, "the ledger does not know it yet", key)
     }
+  }
+
+  private mutating func checkSigner(
+    _ document: SignedDocument, _ receipt: Receipt, _ subject: String
+  ) {
+    guard let id = document.json["sender"]?["key_id"]?.text.flatMap(SigningKeyID.init(hex:)),
+      let finding = keys.finding(
+        id, document.sender, for: .receipts, made: receipt.at, story, subject: subject)
+    else { return }
+    findings.append(finding)
   }
 
   private mutating func note(

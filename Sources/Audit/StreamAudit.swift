@@ -9,17 +9,19 @@ struct StreamAudit {
   let name: String
   private let recorded: [LedgerStory.Archive]
   private let story: LedgerStory
+  private let keys: KeyAudit
   private let seen: [EntryName: SeenArchive]
   private(set) var states: [ArchiveKey: AuditedArchive.State] = [:]
   private(set) var findings: [Finding] = []
 
   /// - Parameter recorded: the stream's archives, by their numbers.
   init(
-    _ name: String, _ recorded: [LedgerStory.Archive], _ seen: [SeenArchive], _ story: LedgerStory
+    _ name: String, _ recorded: [LedgerStory.Archive], _ seen: [SeenArchive], _ story: LedgerStory,
+    _ keys: KeyAudit
   ) {
     self.name = name
     self.recorded = recorded
-    self.story = story
+    (self.story, self.keys) = (story, keys)
     self.seen = Dictionary(seen.map { ($0.file, $0) }) { first, _ in first }
     checkOrder()
     for archive in recorded { check(archive) }
@@ -84,17 +86,17 @@ struct StreamAudit {
       if story.retired[archive.key] != nil {
         note(.remark, "retired_and_here", archive.said.file, "it is retired, and still here")
       }
-      check(header.sender.keyID.hex, of: archive)
+      check(header.sender, of: archive)
     }
   }
 
-  private mutating func check(_ keyID: String, of archive: LedgerStory.Archive) {
-    guard let since = story.revoked[keyID], since < archive.entry else { return }
+  private mutating func check(_ sender: ArchiveHeader.Sender, of archive: LedgerStory.Archive) {
+    let finding = keys.finding(
+      sender.keyID, sender.name, for: .archives, made: archive.said.created, entry: archive.entry,
+      story, subject: "\(name)/\(archive.said.file)", [archive.key])
+    guard let finding else { return }
     states[archive.key] = .doubtful
-    note(
-      .key, "key_revoked", archive.said.file,
-      "key \(keyID) signed it in entry \(archive.entry), and is revoked since entry \(since)",
-      [archive.key])
+    findings.append(finding)
   }
 
   /// Soundly signed, and not what was recorded under this name.

@@ -47,7 +47,7 @@ import Testing
     let outbox = try Outbox(archives: 3)
     try FileManager.default.removeItem(atPath: outbox.path(Self.first + ".minisig"))
     #expect(try await outbox.findings() == ["unsigned: signature_missing"])
-    let stranger = try await outbox.audit(cards: [outbox.mts.card])
+    let stranger = try await outbox.audit(keyring: Keyring([outbox.mts.card]))
     #expect(stranger.findings.filter { $0.code == "unknown_sender" }.count == 5)
   }
 

@@ -193,10 +193,11 @@ final class Outbox {
   // MARK: asking
 
   func audit(
-    after earlier: Checkpoint? = nil, stream: String? = nil, cards: [Card]? = nil, days: Int64 = 9
+    after earlier: Checkpoint? = nil, stream: String? = nil, keyring: Keyring? = nil,
+    days: Int64 = 9
   ) async throws -> AuditReport {
     try await Audit(
-      folder, cards: cards ?? self.cards, earlier: earlier, stream: stream,
+      folder, keyring: keyring ?? Keyring(cards), earlier: earlier, stream: stream,
       time: UTCTime(clamping: Outbox.start.seconds + days * 86_400)
     ).run()
   }

@@ -65,11 +65,12 @@ struct AuditOutbox: AsyncParsableCommand {
   }
 
   private func report() async throws -> AuditReport {
-    let cards = try cards()
+    let keyring = try keyring()
     let folder = try folder(outbox ?? options.root + "/outbox")
     let time = UTCTime(clamping: Int64(Date().timeIntervalSince1970))
     return try await Audit(
-      folder, cards: cards, earlier: after.map { try earlier($0, cards) }, stream: stream,
+      folder, keyring: keyring, earlier: after.map { try earlier($0, keyring.cards) },
+      stream: stream,
       overdue: Int64(overdue) * 86_400, time: time
     ).run()
   }
@@ -83,11 +84,11 @@ struct AuditOutbox: AsyncParsableCommand {
     }
   }
 
-  private func cards() throws -> [Card] {
+  private func keyring() throws -> Keyring {
     let path = keys ?? options.root + "/keys"
-    let list: CardList
+    let list: Keyring
     do {
-      list = try KeyFolder(path: path).cards()
+      list = try KeyFolder(path: path).keyring()
     } catch let fault as FileFault where fault.kind == .notFound || fault.kind == .notAFolder {
       throw UsageFault(
         "there is no folder of cards at \(Printable.quoted(path))",
@@ -99,7 +100,7 @@ struct AuditOutbox: AsyncParsableCommand {
         "no card says whose signature counts",
         hint: "put the registry's card into \(Printable.quoted(path))")
     }
-    return list.cards
+    return list
   }
 
   /// The auditor's own copy: it must be sound before it proves anything.
