@@ -89,6 +89,9 @@ let package = Package(
     floor(
       "Store", ["Snapshots", "Language", "JSONText", "Secrets", "Files", "Faults", grdb, sqlite]),
 
+    // Floor 4 as well: what left, told from the outside.
+    floor("Audit", ["Ledger", "Archives", "Keys", "Secrets", "JSONText", "Files", "Faults"]),
+
     // Floor 5: a drop's way through the house.
     floor(
       "Jobs",
@@ -103,8 +106,8 @@ let package = Package(
     .executableTarget(
       name: "airlock",
       dependencies: [
-        "Inbox", "Jobs", "Store", "Snapshots", "Archives", "Policies", "Keys", "Language",
-        "JSONText", "Secrets", "Files", "Faults", arguments, lifecycle, logging,
+        "Inbox", "Jobs", "Store", "Audit", "Ledger", "Snapshots", "Archives", "Policies", "Keys",
+        "Language", "JSONText", "Secrets", "Files", "Faults", arguments, lifecycle, logging,
       ],
       swiftSettings: strict),
 
@@ -138,6 +141,12 @@ let package = Package(
     tests(
       "ArchivesTests", ["Archives", "Keys", "Secrets", "Tarballs", "Files", "JSONText", "Faults"]),
     tests("LedgerTests", ["Fixtures", "Ledger", "Keys", "Secrets", "Files", "JSONText", "Faults"]),
+    tests(
+      "AuditTests",
+      [
+        "Fixtures", "Audit", "Ledger", "Archives", "Keys", "Secrets", "Tarballs", "Files",
+        "JSONText", "Faults",
+      ]),
     tests("PoliciesTests", ["Fixtures", "Policies", "Language", "JSONText", "Faults"]),
     tests(
       "StoreTests",

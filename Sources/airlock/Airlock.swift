@@ -22,8 +22,8 @@ struct Airlock: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, Run.self, Watch.self, Check.self, NewManifest.self, Plan.self, Search.self,
-      Inspect.self, Verify.self, Open.self, MakeReceipt.self, Split.self, Join.self, Seal.self,
-      Keys.self, Status.self, Retry.self,
+      Inspect.self, Verify.self, AuditOutbox.self, Open.self, MakeReceipt.self, Split.self,
+      Join.self, Seal.self, Keys.self, Status.self, Retry.self,
       Release.self, Reject.self,
     ])
 

@@ -1,0 +1,153 @@
+package import JSONText
+internal import Faults
+package import Files
+package import Keys
+package import Ledger
+internal import Secrets
+
+/// One look at an outbox.
+package struct Audit: Sendable {
+  private let outbox: Folder
+  private let keys: KeyAudit
+  private let earlier: Checkpoint?
+  private let stream: String?
+  private let overdue: Int64
+  private let time: UTCTime
+
+  /// - Parameters:
+  ///   - keyring: whose signatures count, and for what.
+  ///   - earlier: the checkpoint that the auditor kept from last time.
+  ///   - stream: this one only; nil for all.
+  ///   - overdue: the seconds after which a receipt should be there.
+  package init(
+    _ outbox: Folder, keyring: Keyring, earlier: Checkpoint? = nil, stream: String? = nil,
+    overdue: Int64 = 30 * 86_400, time: UTCTime
+  ) {
+    self.outbox = outbox
+    keys = KeyAudit(keyring: keyring, time: time)
+    self.earlier = earlier
+    self.stream = stream
+    self.overdue = overdue
+    self.time = time
+  }
+
+  /// Reads all there is. A site may be at work meanwhile: while its checkpoint moves on and anything
+  /// seems wrong, the audit looks again.
+  /// - Throws: `FileFault` when the outbox itself cannot be read.
+  package func run() async throws -> AuditReport {
+    for _ in 0..<3 {
+      let before = checkpointStatus()
+      let report = try await look()
+      if report.findings.isEmpty || checkpointStatus() == before { return report }
+    }
+    return try await look()
+  }
+
+  private func checkpointStatus() -> FileStamp? {
+    let ledger = try? outbox.subfolder(LedgerFolder.name)
+    return (try? ledger?.status(of: LedgerFolder.checkpointName))?.stamp
+  }
+
+  private func look() async throws -> AuditReport {
+    // First the names, then the ledger: what is visible was recorded before.
+    let listing = try OutboxListing(outbox)
+    var ledger = LedgerAudit(keys: keys, earlier: earlier)
+    try await ledger.read(outbox)
+    var findings = ledger.findings + listing.findings
+    findings += listing.strangers.map {
+      Finding(.extra, "stranger", "\($0)", "this does not belong into an outbox")
+    }
+    let story = ledger.story
+    var recorded = Dictionary(grouping: story.archives.values, by: \.said.stream)
+    var receipts = ReceiptAudit(story, keys: keys)
+    var states: [ArchiveKey: AuditedArchive.State] = [:]
+    var verified = 0
+    for files in listing.streams where stream == nil || stream == files.name {
+      let seen = try await see(files)
+      verified += seen.count
+      let archives = sorted(recorded.removeValue(forKey: files.name))
+      let result = judge(files.name, files, archives, seen, story)
+      findings += result.findings
+      states.merge(result.states) { $1 }
+      for file in files.receipts { receipts.check(file, in: files.folder, stream: files.name) }
+    }
+    for (name, archives) in recorded where stream == nil || stream == name {
+      let result = judge(name, nil, sorted(archives), [], story)
+      findings += result.findings
+      states.merge(result.states) { $1 }
+    }
+    findings += receipts.findings
+    let archives = archives(story, states)
+    findings += late(archives)
+    return AuditReport(
+      time: time,
+      site: story.site.map { .init(name: $0.name, keyID: $0.keyID, fingerprint: $0.fingerprint) },
+      ledger: .init(
+        entries: ledger.entries, head: ledger.checkpoint?.head.hash,
+        signed: ledger.checkpoint?.at, earlier: earlier?.head.entries),
+      archives: archives, findings: ordered(findings), verified: verified)
+  }
+
+  private func sorted(_ archives: [LedgerStory.Archive]?) -> [LedgerStory.Archive] {
+    (archives ?? []).sorted { $0.said.sequence < $1.said.sequence }
+  }
+
+  private func see(_ stream: OutboxListing.Stream) async throws -> [SeenArchive] {
+    var seen: [SeenArchive] = []
+    let (files, folder, cards) = (stream.archives, stream.folder, keys.cards)
+    try await inOrder(files.count) { number in
+      SeenArchive(files[number], in: folder, cards: cards)
+    } take: {
+      seen.append($0)
+    }
+    return seen
+  }
+
+  private func judge(
+    _ name: String, _ files: OutboxListing.Stream?, _ recorded: [LedgerStory.Archive],
+    _ seen: [SeenArchive], _ story: LedgerStory
+  ) -> (findings: [Finding], states: [ArchiveKey: AuditedArchive.State]) {
+    let audit = StreamAudit(name, recorded, seen, story, keys)
+    let visible = recorded.filter { audit.states[$0.key] != .pending }
+    let isEmpty = recorded.isEmpty && files?.hasIndex != true
+    let index =
+      isEmpty ? [] : IndexAudit(name, in: files?.folder, visible, story, keys).findings
+    let strangers = (files?.strangers ?? []).map {
+      Finding(.extra, "stranger", "\(name)/\($0)", "this does not belong into a stream")
+    }
+    return (audit.findings + index + strangers, audit.states)
+  }
+
+  private func archives(
+    _ story: LedgerStory, _ states: [ArchiveKey: AuditedArchive.State]
+  ) -> [AuditedArchive] {
+    story.order.compactMap { key in
+      guard let archive = story.archives[key], let state = states[key] else { return nil }
+      let said = archive.said
+      let receipts = (story.receipts[key] ?? []).map(\.state)
+      return AuditedArchive(
+        stream: said.stream, sequence: said.sequence, file: said.file, kind: said.kind,
+        digest: said.digest, bytes: said.bytes, records: said.records, job: said.job,
+        created: said.created, fields: said.fields, recipients: said.recipients.map(\.name),
+        snapshot: said.snapshot, manifest: said.manifest, policy: said.policy, keyID: said.keyID,
+        entry: archive.entry, run: story.runs[key], state: state,
+        acknowledged: receipts.contains("tokenised") ? "tokenised" : receipts.first)
+    }.sorted { ($0.created, $0.key) < ($1.created, $1.key) }
+  }
+
+  private func late(_ archives: [AuditedArchive]) -> [Finding] {
+    archives.filter {
+      $0.state == .here && $0.acknowledged == nil && $0.created.seconds + overdue < time.seconds
+    }.map {
+      let days = (time.seconds - $0.created.seconds) / 86_400
+      return Finding(
+        .overdue, "overdue", "\($0.stream)/\($0.file)", "no receipt for \(days) days", [$0.key])
+    }
+  }
+
+  private func ordered(_ findings: [Finding]) -> [Finding] {
+    findings.enumerated().sorted {
+      ($1.element.kind, $0.offset) < ($0.element.kind, $1.offset)
+    }.map(\.element)
+  }
+}

@@ -1,0 +1,87 @@
+internal import Archives
+internal import Faults
+internal import Files
+internal import JSONText
+internal import Keys
+internal import Ledger
+internal import Secrets
+
+/// Checks the receipts: those that the ledger records, and those that lie in the outbox.
+struct ReceiptAudit {
+  private let story: LedgerStory
+  private let keys: KeyAudit
+  private(set) var findings: [Finding] = []
+
+  init(_ story: LedgerStory, keys: KeyAudit) {
+    self.story = story
+    self.keys = keys
+    for (key, receipts) in story.receipts.sorted(by: { $0.key < $1.key }) {
+      for receipt in receipts { check(receipt, key) }
+    }
+  }
+
+  private mutating func check(_ receipt: LedgerStory.Receipt, _ key: ArchiveKey) {
+    let subject = "receipt of \(key.stream)/\(key.sequence)"
+    guard let archive = story.archives[key] else {
+      return note(.ledger, "receipt_of_nothing", subject, "the ledger knows no such archive")
+    }
+    if !archive.said.recipients.contains(where: { $0.name == receipt.by }) {
+      note(
+        .ledger, "receipt_by_stranger", subject,
+        "\(receipt.by) gave it, and is no recipient of that archive", key)
+    }
+  }
+
+  /// Checks a receipt's file.
+  mutating func check(_ file: EntryName, in folder: Folder, stream: String) {
+    let subject = "\(stream)/\(file)"
+    do {
+      let document = try UnverifiedDocument(file, in: folder, kind: .receipt, limit: 1 << 16)
+        .verified(byOneOf: keys.cards)
+      let receipt = try Receipt(document)
+      compare(receipt, Digest(of: document.text), subject)
+      checkSigner(document, receipt, subject)
+    } catch let fault as any Fault {
+      let kind: FindingClass =
+        switch fault.code {
+        case "signature_missing", "unknown_sender": .unsigned
+        case "not_found": .remark
+        default: fault.blame == .environment ? .unreadable : .altered
+        }
+      note(kind, fault.code, subject, fault.message)
+    } catch {
+      note(.altered, "document_format", subject, "\(error)")
+    }
+  }
+
+  private mutating func compare(_ receipt: Receipt, _ digest: Digest, _ subject: String) {
+    let key = ArchiveKey(stream: receipt.stream.text, sequence: receipt.sequence)
+    guard let archive = story.archives[key], archive.said.digest == receipt.archive else {
+      return note(
+        .extra, "receipt_of_nothing", subject, "it is about an archive that never left", key)
+    }
+    if archive.said.records != receipt.records {
+      note(.altered, "receipt_counts", subject, "it counts other records than the archive", key)
+    }
+    if story.receipts[key]?.contains(where: { $0.digest == digest.hex }) != true {
+      note(.remark, "receipt_not_recorded", subject, "the ledger does not know it yet", key)
+    }
+  }
+
+  private mutating func checkSigner(
+    _ document: SignedDocument, _ receipt: Receipt, _ subject: String
+  ) {
+    guard let id = document.json["sender"]?["key_id"]?.text.flatMap(SigningKeyID.init(hex:)),
+      let finding = keys.finding(
+        id, document.sender, for: .receipts, made: receipt.at, story, subject: subject)
+    else { return }
+    findings.append(finding)
+  }
+
+  private mutating func note(
+    _ kind: FindingClass, _ code: String, _ subject: String, _ message: String,
+    _ key: ArchiveKey? = nil
+  ) {
+    findings.append(Finding(kind, code, subject, message, key.map { [$0] } ?? []))
+  }
+}
