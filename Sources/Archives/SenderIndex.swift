@@ -1,5 +1,4 @@
 internal import Files
-internal import JSONText
 package import Keys
 package import Secrets
 
@@ -21,15 +20,15 @@ package struct SenderIndex: Sendable {
   ) throws -> SenderIndex? {
     let parent = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     let folder = try Folder(path: parent)
-    guard try folder.exists("INDEX.json") else { return nil }
-    let document = try UnverifiedDocument("INDEX.json", in: folder, kind: .index)
-      .verified(byOneOf: senders.filter { $0.name == archive.sender.name })
-    guard document.json["stream"]?.text == archive.header.draft.stream.text else { return nil }
-    var archives: [Int64: Digest] = [:]
-    for entry in document.json["archives"]?.elements ?? [] {
-      if let position = StreamPosition(entry) { archives[position.sequence] = position.digest }
-    }
-    return SenderIndex(head: document.json["head"].flatMap(StreamPosition.init), archives: archives)
+    guard try folder.exists(StreamIndex.fileName) else { return nil }
+    let document = try UnverifiedDocument(
+      StreamIndex.fileName, in: folder, kind: .index, limit: StreamIndex.maxBytes
+    ).verified(byOneOf: senders.filter { $0.name == archive.sender.name })
+    let index = try StreamIndex(document)
+    guard index.stream == archive.header.draft.stream else { return nil }
+    return SenderIndex(
+      head: index.head,
+      archives: Dictionary(uniqueKeysWithValues: index.archives.map { ($0.sequence, $0.digest) }))
   }
 
   /// Where it contradicts what was received, the archive at hand included.
@@ -43,14 +42,5 @@ package struct SenderIndex: Sendable {
     return ([arrival] + ratchet.recent)
       .first { known[$0.sequence] != nil && known[$0.sequence] != $0.digest }
       .map { .entry($0.sequence) }
-  }
-}
-
-extension StreamPosition {
-  fileprivate init?(_ json: JSON) {
-    guard let sequence = json["sequence"]?.integer,
-      let digest = json["digest"]?.text.flatMap(Digest.init(hex:))
-    else { return nil }
-    self.init(sequence: sequence, digest: digest)
   }
 }

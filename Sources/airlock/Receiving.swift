@@ -1,6 +1,7 @@
 import Archives
 import ArgumentParser
 import Files
+import JSONText
 import Jobs
 import Keys
 
@@ -20,14 +21,22 @@ struct ReceiverOptions: ParsableArguments {
   /// Where the identity lies, with what was received and the cards of senders.
   var folder: String { Paths.parent(of: path) }
 
-  /// By the usual name, or one that was kept or is to come: whichever the archive was sealed to.
-  func own(opening header: ArchiveHeader) throws -> Identity {
+  /// The identity that an archive was sealed to: by the usual name the one in force, one that was
+  /// kept, or one to come; else the very file that was named.
+  func own(for archive: VerifiedArchive, at now: UTCTime) throws -> Identity {
     guard path.hasSuffix("/identity.json"), let keys = try? KeyFolder(path: folder) else {
       return try IdentityFile.load(path: path, passphrase: secret.passphrase)
     }
     return try keys.identity(
-      opening: header.recipients.map(\.fingerprint), at: WallClock.system.now,
-      passphrase: secret.passphrase)
+      opening: archive.header.recipients.map(\.fingerprint), at: now, passphrase: secret.passphrase)
+  }
+
+  /// The identity in force, whichever an archive was sealed to: a retired one signs no receipt.
+  func signer(_ own: Identity) throws -> Identity {
+    guard let keys = try? KeyFolder(path: folder), let card = try? keys.ownCard(),
+      card.name == own.name, card.keyID != own.card.keyID
+    else { return own }
+    return try keys.identity(passphrase: secret.passphrase)
   }
 
   func received() throws -> ReceivedFile { try ReceivedFile(in: Folder(path: folder)) }

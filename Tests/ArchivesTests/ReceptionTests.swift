@@ -130,6 +130,26 @@ import Testing
     #expect(open(two, index: rows[0].0) == nil)
   }
 
+  @Test func `fault 60: only a sound index of this stream, by this sender, counts`() throws {
+    let one = try archive(1)
+    func beside(_ stream: String = "mts", by signer: Identity) throws -> SenderIndex? {
+      let label = try #require(ArchiveLabel(stream))
+      try StreamIndex(stream: label, head: nil, archives: [], retired: []).signed(by: signer)
+        .publish(as: StreamIndex.fileName, in: post.outbox)
+      return try SenderIndex.beside(
+        one, at: post.archive, senders: [post.registry.card, post.stranger.card])
+    }
+    #expect(try SenderIndex.beside(one, at: post.archive, senders: []).map(\.archives) == nil)
+    #expect(try beside(by: post.registry)?.archives.isEmpty == true)
+    #expect(try beside("other", by: post.registry)?.archives == nil)
+    #expect(code { try beside(by: post.stranger) } == "unknown_sender")
+    _ = try beside(by: post.registry)
+    try post.outbox.remove("INDEX.json.minisig")
+    #expect(
+      code { try SenderIndex.beside(one, at: post.archive, senders: [post.registry.card]) }
+        == "signature_missing")
+  }
+
   @Test func `fault 62: clocks decide nothing, and are warned of when they are far apart`() throws {
     var last: VerifiedArchive?
     for (number, time) in ["2025-03-01T12:00:00Z", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]

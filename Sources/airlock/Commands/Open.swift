@@ -47,9 +47,9 @@ struct Open: ParsableCommand {
     let now = WallClock.system.now
     for warning in verified.warnings { Terminal.warn(warning) }
     if let doubt = verified.header.clockDoubt(now: now) { Terminal.warn(doubt) }
-    let own = try receiver.own(opening: verified.header)
+    let own = try receiver.own(for: verified, at: now)
     try verified.requireRecipient(own)
-    let receipts = try maySign(own, keyring, at: now) ? receiptPlace(verified, own, at: now) : nil
+    let draft = try receiptDraft(verified, own, keyring, at: now)
 
     let reception = Reception(
       verified, try receiver.received(), index: Index.beside(verified, archive, keyring.cards))
@@ -57,7 +57,7 @@ struct Open: ParsableCommand {
       warn(finding, verified)
     }
     let opened = try reception.open(own, into: into, order)
-    let written = try write(receipts, reception, own)
+    let written = try draft.flatMap { try write($0, reception) }
     say(opened, reception, receipt: written)
   }
 
@@ -66,11 +66,30 @@ struct Open: ParsableCommand {
     Terminal.warn(fault.message, hint: order == .refuse ? fault.hint : nil)
   }
 
+  /// A receipt that is still to be signed.
+  private struct ReceiptDraft {
+    let receipt: Receipt
+    let signer: Identity
+    let folder: Folder
+  }
+
+  /// What may go wrong with the receipt goes wrong before anything is opened.
+  private func receiptDraft(
+    _ archive: VerifiedArchive, _ own: Identity, _ keyring: Keyring, at now: UTCTime
+  ) throws -> ReceiptDraft? {
+    guard !noReceipt, !archive.header.kind.isDrop else { return nil }
+    let signer = try receiver.signer(own)
+    guard maySign(signer, keyring, at: now) else { return nil }
+    let made = try Receipt(for: archive, by: signer.name, state: .opened, at: now)
+    let folder = try Folder(path: receipt ?? Paths.parent(of: into))
+    try made.requirePlace(in: folder)
+    return ReceiptDraft(receipt: made, signer: signer, folder: folder)
+  }
+
   /// An expired key still opens what was sealed to it, and so does one that is only for that.
-  private func maySign(_ own: Identity, _ keyring: Keyring, at now: UTCTime) -> Bool {
-    guard !noReceipt else { return false }
+  private func maySign(_ signer: Identity, _ keyring: Keyring, at now: UTCTime) -> Bool {
     do throws(KeysFault) {
-      try keyring.check(own.card, for: .receipts, at: now)
+      try keyring.check(signer.card, for: .receipts, at: now)
       return true
     } catch {
       Terminal.warn("no receipt is made: \(error.message)", hint: error.hint)
@@ -78,35 +97,21 @@ struct Open: ParsableCommand {
     }
   }
 
-  /// Where the receipt goes, known to be free before anything is opened.
-  private func receiptPlace(
-    _ archive: VerifiedArchive, _ own: Identity, at now: UTCTime
-  ) throws -> (receipt: Receipt, folder: Folder)? {
-    guard !noReceipt, !archive.header.kind.isDrop else { return nil }
-    let made = try Receipt(for: archive, by: own.name, state: .opened, at: now)
-    let folder = try Folder(path: receipt ?? Paths.parent(of: into))
-    try made.requirePlace(in: folder)
-    return (made, folder)
-  }
-
   /// A receipt says to the sender that nothing is missing here: none for what does not count as
   /// received.
-  private func write(
-    _ place: (receipt: Receipt, folder: Folder)?, _ reception: Reception, _ own: Identity
-  ) throws -> String? {
-    guard let (receipt, folder) = place else { return nil }
+  private func write(_ draft: ReceiptDraft, _ reception: Reception) throws -> String? {
     guard reception.isReceived else {
       Terminal.warn("no receipt was made: this archive is not the one that was received")
       return nil
     }
     do {
-      try receipt.publish(by: own, in: folder)
+      try draft.receipt.publish(by: draft.signer, in: draft.folder)
     } catch let fault as FileFault {
       throw FileFault(
         fault.kind, "the archive is opened, but its receipt was not written: \(fault.message)",
         errno: fault.errno)
     }
-    return try folder.path(of: EntryName(receipt.fileName))
+    return try draft.folder.path(of: EntryName(draft.receipt.fileName))
   }
 
   private func say(_ opened: OpenedArchive, _ reception: Reception, receipt: String?) {

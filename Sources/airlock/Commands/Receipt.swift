@@ -35,7 +35,7 @@ struct MakeReceipt: ParsableCommand {
     let state = try receiptState()
     let keyring = try receiver.senders.keyring(in: receiver.folder)
     let verified = try keyring.verified(UnverifiedArchive(path: archive))
-    let own = try receiver.own(opening: verified.header)
+    let own = try IdentityFile.load(path: receiver.path, passphrase: receiver.secret.passphrase)
     try verified.requireRecipient(own)
     try keyring.check(own.card, for: .receipts, at: WallClock.system.now)
     let made = try Receipt(for: verified, by: own.name, state: state, at: WallClock.system.now)
