@@ -144,7 +144,8 @@ let package = Package(
     tests(
       "AuditTests",
       [
-        "Fixtures", "Audit", "Ledger", "Archives", "Keys", "Secrets", "Tarballs", "Files",
+        "Fixtures", "airlock", "Audit", "Ledger", "Archives", "Keys", "Secrets", "Tarballs",
+        "Files",
         "JSONText", "Faults",
       ]),
     tests("PoliciesTests", ["Fixtures", "Policies", "Language", "JSONText", "Faults"]),

@@ -56,7 +56,7 @@ extension AuditPage {
       ("State", "state", state(archive)),
     ]
     let text = cells.map { label, name, html in
-      "<td role=\"cell\" class=\"\(name)\" data-label=\"\(label)\">\(html)</td>"
+      "<td role=\"cell\" class=\"\(name)\" data-label=\"\(label)\"><span>\(html)</span></td>"
     }.joined()
     let to = archive.recipients.map(escaped).joined(separator: " ")
     return """
@@ -92,7 +92,8 @@ extension AuditPage {
 
   private func state(_ archive: AuditedArchive) -> String {
     let word = archive.state == .here ? "in the outbox" : archive.state.rawValue
-    let answer = archive.acknowledged.map { "<small>\(escaped($0))</small>" } ?? ""
+    let silent = archive.state == .here ? "no receipt yet" : ""
+    let answer = "<small>\(escaped(archive.acknowledged ?? silent))</small>"
     return "<span class=\"badge \(archive.state.rawValue)\">\(word)</span>\(answer)"
   }
 }

@@ -97,19 +97,17 @@ package struct AuditPage {
     guard !report.findings.isEmpty else { return "" }
     let rows = report.classes.map { summary in
       let all = report.findings.filter { $0.kind == summary.kind }
-      let list = all.prefix(Self.mostFindings).map {
-        "<li><code>\(escaped($0.subject))</code> \(escaped($0.message))</li>"
-      }.joined()
+      let rest = Self.items(all.dropFirst(Self.shownFindings).prefix(Self.mostFindings))
       let more =
-        all.count > Self.mostFindings
-        ? "<li>and \(Count.grouped(all.count - Self.mostFindings)) more, in the JSON report</li>"
-        : ""
+        rest.isEmpty
+        ? ""
+        : "<details><summary>\(Count.grouped(all.count - Self.shownFindings)) more</summary><ul>\(rest)</ul></details>"
       return """
         <tr class="\(summary.kind.isGrave ? "grave" : "mild")">
         <th scope="row">\(summary.kind.rawValue)</th>
         <td class="number" data-label="Archives">\(Count.grouped(summary.archives))</td>
         <td class="number" data-label="Records">\(Count.grouped(summary.records))</td>
-        <td><ul>\(list)\(more)</ul><p class="next"><b>Next:</b> \(escaped(summary.kind.advice)).</p></td>
+        <td><ul>\(Self.items(all.prefix(Self.shownFindings)))</ul>\(more)<p class="next"><b>Next:</b> \(escaped(summary.kind.advice)).</p></td>
         </tr>
 
         """
@@ -124,7 +122,15 @@ package struct AuditPage {
       """
   }
 
-  private static let mostFindings = 100
+  private static let shownFindings = 5
+  /// Behind those that are shown at once; all are in the JSON report.
+  private static let mostFindings = 1_000
+
+  private static func items(_ findings: some Sequence<Finding>) -> String {
+    findings.map {
+      "<li><code>\(escaped($0.subject))</code> \(escaped($0.message))</li>"
+    }.joined()
+  }
 
   // MARK: back
 

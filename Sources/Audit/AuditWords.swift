@@ -16,7 +16,10 @@ extension AuditReport {
     switch verdict {
     case .sound:
       return "All that left is recorded, and all that is recorded is as it was signed: \(count)."
-    case .remarks: return "Nothing is wrong with the \(count); something is worth a look."
+    case .remarks:
+      let rest = classes.map { "\($0.kind.rawValue) (\(Count.words($0.archives, "archive")))" }
+      return "Nothing is wrong with what left: \(count). Worth a look: "
+        + rest.joined(separator: ", ") + "."
     case .incomplete: return "Part of the outbox could not be read: nothing is known of it."
     case .notSound:
       let grave = classes.filter { $0.kind.isGrave }

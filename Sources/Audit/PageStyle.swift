@@ -50,6 +50,9 @@ enum PageStyle {
     .findings .mild th { color: var(--mild); }
     .findings ul { margin: 0; padding: 0; list-style: none; }
     .findings li { margin-bottom: 4px; }
+    .findings summary { color: var(--accent); cursor: pointer; }
+    .findings details ul { margin-top: 4px; }
+    .findings th.number, .findings td.number { padding-right: 24px; width: 90px; }
     .findings .next { margin: 8px 0 4px; }
 
     .charts { display: grid; grid-template-columns: 2fr 1fr; gap: 24px; margin-top: 24px; }
@@ -78,6 +81,7 @@ enum PageStyle {
     #archives tbody tr[hidden] { display: none; }
     #archives tbody tr { content-visibility: auto; }
     #archives small { display: block; overflow-wrap: anywhere; }
+    #archives th.number, #archives td.number { padding-right: 26px; }
     #archives .when { white-space: nowrap; font-variant-numeric: tabular-nums; }
     #archives .when small { display: inline; }
     #archives .archive, #archives .job { max-width: 190px; }
@@ -110,7 +114,7 @@ enum PageStyle {
       .verdict { padding: 36px 0 22px 18px; }
       .verdict::before { top: 40px; bottom: 26px; }
       .verdict .sentence { font-size: 17px; }
-      svg text { font-size: 15px; }
+      #days text { font-size: 19px; }
       form { display: grid; grid-template-columns: 1fr 1fr; }
       form[hidden] { display: none; }
       select, input { width: 100%; min-width: 0; }
@@ -119,16 +123,10 @@ enum PageStyle {
       thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
       #archives tbody tr, .findings tbody tr { border: 1px solid var(--line); border-radius: 10px; background: var(--card); padding: 10px 16px; margin-bottom: 12px; }
       #archives td { display: grid; grid-template-columns: 84px minmax(0, 1fr); gap: 0 12px; border: 0; padding: 3px 0; max-width: none; text-align: left; }
-      #archives td > * { grid-column: 2; }
-      #archives td::before { content: attr(data-label); color: var(--soft); font-size: 13px; grid-row: 1 / span 30; }
-      #archives .fields { display: block; max-width: none; }
-      #archives .fields::before { display: block; }
-      #archives td.to, #archives td.number { display: flex; }
-      #archives td.to::before, #archives td.number::before { flex: 0 0 84px; }
-      #archives .archive, #archives .job { max-width: none; }
+      #archives td::before { content: attr(data-label); color: var(--soft); font-size: 13px; }
       .findings tbody th { width: auto; border: 0; font-size: 17px; padding: 2px 0; }
       .findings td { border: 0; padding: 3px 0; text-align: left; }
-      .findings td.number { text-align: left; display: inline-block; margin-right: 20px; }
+      .findings td.number { text-align: left; display: inline-block; width: auto; padding-right: 20px; }
       .findings td.number::after { content: " " attr(data-label); text-transform: lowercase; color: var(--soft); }
       footer dl div { grid-template-columns: 1fr; gap: 0; padding: 6px 0; }
     }
@@ -147,7 +145,9 @@ enum PageStyle {
       form, button { display: none !important; }
       h2 { margin-top: 20pt; break-after: avoid; }
       tr, figure, footer div { break-inside: avoid; }
-      thead { display: table-header-group; }
+      thead { display: table-header-group; break-after: avoid; }
+      #shown { break-after: avoid; }
+      #archives tbody tr:first-child { break-before: avoid; }
       #archives tbody tr { content-visibility: visible; }
       .badge::before, svg .bar, .verdict::before, svg .track { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       small { font-size: 8.5pt; }
