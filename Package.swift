@@ -119,6 +119,10 @@ let package = Package(
       name: "filter-bench",
       dependencies: ["Store", "Language", "JSONText", "Files", "Faults", grdb],
       path: "Benchmarks/FilterBench", swiftSettings: strict),
+    .executableTarget(
+      name: "audit-bench",
+      dependencies: ["Ledger", "Archives", "Keys", "Secrets", "JSONText", "Files", "Faults"],
+      path: "Benchmarks/AuditBench", swiftSettings: strict),
 
     .target(name: "KillSwitch", path: "Tests/KillSwitch"),
     .executableTarget(

@@ -11,6 +11,7 @@ struct StreamAudit {
   private let story: LedgerStory
   private let keys: KeyAudit
   private let seen: [EntryName: SeenArchive]
+  private let digests: Set<Digest>
   private(set) var states: [ArchiveKey: AuditedArchive.State] = [:]
   private(set) var findings: [Finding] = []
 
@@ -23,6 +24,7 @@ struct StreamAudit {
     self.recorded = recorded
     (self.story, self.keys) = (story, keys)
     self.seen = Dictionary(seen.map { ($0.file, $0) }) { first, _ in first }
+    digests = Set(seen.compactMap(\.digest))
     checkOrder()
     for archive in recorded { check(archive) }
     let known = Set(recorded.compactMap { try? EntryName($0.said.file) })
@@ -116,7 +118,7 @@ struct StreamAudit {
     let key = archive.key
     if story.retired[key] != nil {
       states[key] = .retired
-    } else if seen.values.contains(where: { $0.digest == archive.said.digest }) {
+    } else if digests.contains(archive.said.digest) {
       // It is there under another name, and told of there.
       states[key] = .doubtful
     } else if key == recorded.last?.key, story.receipts[key] == nil {
