@@ -87,7 +87,10 @@ let package = Package(
 
     // Floor 4: SQL, all of it.
     floor(
-      "Store", ["Snapshots", "Language", "JSONText", "Secrets", "Files", "Faults", grdb, sqlite]),
+      "Store",
+      [
+        "Snapshots", "Ledger", "Language", "JSONText", "Secrets", "Files", "Faults", grdb, sqlite,
+      ]),
 
     // Floor 4 as well: what left, told from the outside.
     floor("Audit", ["Ledger", "Archives", "Keys", "Secrets", "JSONText", "Files", "Faults"]),
@@ -96,7 +99,8 @@ let package = Package(
     floor(
       "Jobs",
       [
-        "Store", "Snapshots", "Archives", "Policies", "Keys", "Language", "Tarballs", "JSONText",
+        "Store", "Snapshots", "Archives", "Policies", "Ledger", "Keys", "Language", "Tarballs",
+        "JSONText",
         "JQ", "Secrets", "Files", "Faults",
       ]),
     // Floor 6: the watcher.
@@ -156,7 +160,8 @@ let package = Package(
     tests(
       "StoreTests",
       [
-        "Fixtures", "Store", "Snapshots", "Language", "JSONText", "Secrets", "Files", "Faults",
+        "Fixtures", "Store", "Snapshots", "Ledger", "Language", "JSONText", "Secrets", "Files",
+        "Faults",
         grdb,
       ]),
     tests(
@@ -170,9 +175,15 @@ let package = Package(
     tests(
       "InboxTests",
       [
-        "Fixtures", "Inbox", "Jobs", "Store", "Policies", "Keys", "Files", "JSONText", "Faults",
+        "Fixtures", "Inbox", "Jobs", "Store", "Archives", "Policies", "Ledger", "Keys", "Secrets",
+        "Files", "JSONText", "Faults",
       ]),
-    tests("AirlockTests", ["Fixtures", "airlock", "KillSwitch", "JSONText", "Files", "Faults"]),
+    tests(
+      "AirlockTests",
+      [
+        "Fixtures", "airlock", "KillSwitch", "Archives", "Ledger", "Keys", "Secrets", "JSONText",
+        "Files", "Faults",
+      ]),
   ] + fuzzing,
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -3,7 +3,7 @@ package import Secrets
 
 /// An archive that is complete on the disk, with its signature, under hidden names.
 ///
-/// Dropping it removes the files, unless they were found after a crash.
+/// Dropping it removes the files, unless they are kept or were found after a crash.
 package final class StagedArchive {
   /// The name that it will have.
   package let name: EntryName
@@ -38,6 +38,18 @@ package final class StagedArchive {
     self.header = header
     self.archive = archive
     self.signature = signature
+  }
+
+  /// The same archive, whose files stay whatever happens: from when a journal knows of it, it may be
+  /// published by another process.
+  package func kept() throws(FileFault) -> StagedArchive {
+    func kept(_ piece: Piece) throws(FileFault) -> Piece {
+      guard case .fresh(let file) = piece else { return piece }
+      return .found(try file.leave())
+    }
+    return StagedArchive(
+      name: name, folder: folder, digest: digest, size: size, header: header,
+      archive: try kept(archive), signature: try kept(signature))
   }
 
   /// Gives both files their names, the signature first: an archive that is visible has its

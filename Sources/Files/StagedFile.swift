@@ -98,6 +98,14 @@ package final class StagedFile {
     try folder.sync()
   }
 
+  /// Leaves the sealed file under its temporary name, whatever becomes of this object: somebody has
+  /// noted that it is there, and will give it its name.
+  package func leave() throws(FileFault) -> EntryName {
+    guard state == .sealed else { throw FileFault(.misuse, "\(shown) is left before it is sealed") }
+    state = .gone
+    return temporaryName
+  }
+
   /// Removes the temporary file; does nothing after `commit()`.
   package func discard() {
     if descriptor >= 0 { close(descriptor) }

@@ -36,7 +36,7 @@ package final class Watcher {
     self.report = report
     self.complain = complain
     lock = try FolderLock("lock", in: site.store)
-    let journal = try Journal(in: site.store)
+    let journal = try Journal(in: site.store) { clock.now }
     claiming = Claiming(site: site, journal: journal, clock: clock)
     processing = DropProcessing(site: site, journal: journal, signer: signer, clock: clock)
     self.clock = clock
@@ -101,6 +101,7 @@ package final class Watcher {
       try processing.finishAll(report, complain: complain)
     }
     try expire(at: now)
+    try processing.records.settle(complain: complain)
     return look
   }
 
@@ -110,9 +111,11 @@ package final class Watcher {
     lastExpiry = now
     guard case .sound(let policy, _) = PolicyInForce.read(site) else { return }
     try Expiry(site, policy.retention, clock: clock).run()
+    try ArchiveRetention(processing).run(policy.retention)
   }
 
   private func recover() throws {
+    try processing.begin()
     try processing.schedule.recover()
     try claiming.recover()
     try processing.finishAll(report, complain: complain)
@@ -123,6 +126,8 @@ package final class Watcher {
     }
     if let archive = try? site.store.subfolder("archive") { _ = try archive.removeLeftovers() }
     _ = try site.claimed.removeLeftovers()
+    try ArchiveRetention(processing).finish()
+    try processing.records.settle(complain: complain)
   }
 
   /// Operators write here without our lock: what is an hour old is nobody's any more.

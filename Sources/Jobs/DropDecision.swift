@@ -31,6 +31,8 @@ struct DropDecision {
     case .snapshot: return try decideSnapshot(drop, subject)
     case .document(let document, "job", let digest):
       return try decideJob(drop, subject, document, digest)
+    case .document(_, "receipt", let digest) where subject.sealed == nil:
+      return try ReceiptIntake(processing, policy).run(drop, digest: digest)
     default: return try decideOther(drop, subject)
     }
   }
@@ -119,7 +121,9 @@ struct DropDecision {
       fault = JobFault(
         code: "not_a_drop",
         message: "a document of the kind \(Spelling.shown(kind)) is not something to drop here",
-        hint: "drop snapshots and job manifests (\"airlock\": \"job\")")
+        hint: DropDecision.isOfKeys(kind)
+          ? "a change of keys is taken in by hand: airlock keys add FILE"
+          : "drop snapshots, job manifests (\"airlock\": \"job\") and receipts")
     default:
       fault = JobFault(
         code: "not_a_drop", message: "an archive within an archive is not something to drop here")
@@ -129,6 +133,10 @@ struct DropDecision {
     }
     return try processing.reject(
       drop, fault, kind: .unknown, digest: processing.digest(of: subject.file))
+  }
+
+  private static func isOfKeys(_ kind: String) -> Bool {
+    ["card", "rotation", "revocations"].contains(kind)
   }
 
   /// - Returns: the digest of the bytes that somebody vouched for; nil if nobody did, and nobody

@@ -17,13 +17,19 @@ package struct DropProcessing {
   package let journal: Journal
   let signer: Identity
   let clock: WallClock
+  /// What the outbox tells beside its archives.
+  package let records: OutboxRecords
 
   package init(site: Site, journal: Journal, signer: Identity, clock: WallClock) {
     self.site = site
     self.journal = journal
     self.signer = signer
     self.clock = clock
+    records = OutboxRecords(site, journal, signer: signer, clock: clock)
   }
+
+  /// Begins the ledger where there is none yet. Call it before anything else.
+  package func begin() throws { try LedgerBeginning(site, journal).ensure(signer.card) }
 
   /// Brings every unfinished drop to its end: snapshots first, so that a manifest dropped together
   /// with its snapshot finds it in force.
@@ -35,6 +41,7 @@ package struct DropProcessing {
     _ report: (Verdict.Summary) -> Void, complain: (any Fault) -> Void
   ) throws {
     let policy = PolicyInForce.read(site)
+    try SiteNews(site: site, journal: journal).notice(policy)
     let pending = try journal.unfinished().map { ($0, isSnapshot($0, policy.intake)) }
     let (snapshots, rest) = (pending.filter(\.1), pending.filter { !$0.1 })
     for (drop, _) in snapshots + rest {

@@ -2,6 +2,7 @@ import Archives
 package import Faults
 import Files
 import JSONText
+import Keys
 import Policies
 import Secrets
 package import Store
@@ -28,7 +29,9 @@ package struct HeldDrops {
   /// - Throws: `not_held`; `waiting_already` when the inbox holds a file of its name.
   package func retry(_ name: String) throws -> String {
     let held = try find(name)
+    try beginLedger()
     try putBack(held)
+    try journal.note(.retry, digest: held.digest)
     return held.dropName.text
   }
 
@@ -47,6 +50,7 @@ package struct HeldDrops {
         hint: "mend what its verdict says, then: airlock retry \(name)")
     }
     try requireSame(held, digest)
+    try beginLedger()
     // Not before: a release that nothing was put back for would wait for anybody's drop.
     try putBack(held)
     try journal.release(digest: digest, name: held.dropName.text, at: clock.timestamp)
@@ -57,6 +61,7 @@ package struct HeldDrops {
   /// - Throws: `not_held`.
   package func reject(_ name: String) throws {
     let held = try find(name)
+    try beginLedger()
     // The verdict first: a file that is gone without a word cannot be told from one that was lost.
     let erased = try noteErased(held, name)
     do { try requireOurs(held) { try remove(held.entry) } } catch {
@@ -70,6 +75,12 @@ package struct HeldDrops {
       try site.rejected.removeIfThere(held.entry.appending(ending))
     }
     try site.rejected.sync()
+    try journal.note(.reject, digest: held.digest)
+  }
+
+  /// An operator may be the first who acts after an upgrade.
+  private func beginLedger() throws {
+    try LedgerBeginning(site, journal).ensure(KeyFolder(site.keys).ownCard())
   }
 
   private func noteErased(_ held: Held, _ name: String) throws -> Bool {
@@ -108,6 +119,8 @@ package struct HeldDrops {
     let verdict: JSON?
     /// The name that it was dropped under.
     let dropName: DropName
+    /// In hex, as its verdict says.
+    var digest: String? { verdict?["digest"]?.text }
     var shown: String { Printable.quoted(utf8: entry.bytes) }
   }
 

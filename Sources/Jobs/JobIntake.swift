@@ -81,13 +81,28 @@ struct JobIntake {
     guard let archive = outcome.archive else {
       return try journal.decided(drop, decision, job: job, run: run)
     }
-    try journal.staged(
-      drop, digest: archive.digest.hex, bytes: archive.size, records: outcome.counts.sent,
-      decision, job: job, run: run, sent: outcome.sent)
+    let record = ArchiveRecord(archive.header, digest: archive.digest, bytes: archive.size)
+    try journal.staged(drop, record, decision, job: job, run: run, sent: outcome.sent)
     // From here on the number is spent: what fails now is gone on with in the next pass.
+    let kept = try archive.kept()
+    try announce(entry)
+    try kept.publish()
+    return try published(drop, decision, entry)
+  }
+
+  /// What is shown next stands in the outbox's own ledger already, and its number is marked.
+  private func announce(_ entry: ArchiveEntry) throws {
     try SequenceMarks(in: processing.site.store).raise(entry.stream, to: entry.sequence)
-    try archive.publish()
-    return try journal.published(drop, decision)
+    try processing.records.publishLedger()
+  }
+
+  private func published(
+    _ drop: Drop, _ decision: Decision, _ entry: ArchiveEntry
+  ) throws -> Drop {
+    let drop = try journal.published(drop, decision)
+    // What is in the index's way now is told at the end of the pass, where it is tried again.
+    try? processing.records.publishIndex(of: entry.stream)
+    return drop
   }
 
   private func seal(_ work: PreparedJob, _ entry: ArchiveEntry) throws -> JobRun.Outcome {
@@ -114,7 +129,7 @@ struct JobIntake {
       ArchiveDraft.sequence(ofFile: $0.text ?? "")
     }
     let newest = max(shown.max() ?? 0, marked)
-    guard newest > known else { return }
+    guard newest > known else { return try processing.records.requireJournalAhead() }
     throw JobFault(
       code: "journal_behind",
       message:
@@ -169,11 +184,11 @@ struct JobIntake {
     let outbox = try streamFolder(entry.stream)
     let found = try StagedArchive.find(
       name, digest: digest, signer: processing.signer.card, in: outbox)
-    try SequenceMarks(in: processing.site.store).raise(entry.stream, to: entry.sequence)
+    try announce(entry)
     switch found {
     case .staged(let archive): try archive.publish()
     case .published, .nothing: try outbox.sync()
     }
-    return try journal.published(drop, kept)
+    return try published(drop, kept, entry)
   }
 }

@@ -31,7 +31,7 @@ package struct SiteStatus: Sendable {
   package let held: Held
   package let outcomes: [String: Int]
   package let jobs: [JobRecord]
-  /// Published archives; until receipts come, none counts as acknowledged.
+  /// Archives that were shown, and how far they are acknowledged.
   package let streams: [StreamState]
   /// The snapshot in force; nil if there is none, or it cannot be read.
   package let snapshot: LoadedSnapshot?
@@ -60,13 +60,15 @@ package struct SiteStatus: Sendable {
     unfinished = try journal.unfinished().count
     outcomes = try journal.outcomes()
     jobs = try journal.jobs()
-    streams = try journal.streams()
+    let policy = PolicyInForce.read(site)
+    let days = ((try? policy.policy())?.policy.retention ?? Retention()).overdueDays
+    streams = try journal.streams(overdueBefore: time - Int64(days) * 86_400)
     snapshot = try? SnapshotStore.open(site.store).summary
     submissions = try? SnapshotStore.open(site.store, .odk).summary
     inboxState = try site.inboxState()
     freeBytes = try site.store.freeBytes()
     (keys, keysFault) = KeyNotice.all(of: site, at: clock.now)
-    switch PolicyInForce.read(site) {
+    switch policy {
     case .broken(let fault): (policyFault, missingCards) = (fault, [])
     case .sound(let policy, _):
       let known = Set(try KeyFolder(site.keys).cards().cards.map(\.name.text))

@@ -81,6 +81,8 @@ package struct TrustFault: Fault, Equatable {
   static func translating<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let fault as SecretsFault {
       throw Self.meaning[fault.code] ?? fault
+    } catch let fault as KeysFault {
+      throw Self.meaning[fault.code] ?? fault
     } catch let fault as ArchiveFault {
       throw Self.meaning[fault.code] ?? fault
     } catch let fault as FileFault where fault.blame == .input {
@@ -105,6 +107,7 @@ package enum Quarantine {
     "revocations_refused", "revocations_rolled_back", "revocations_missing",
   ])
   .union(KeysFault.unfit.map(\.rawValue))
+  .union(ReceiptFault.codes)
 
   /// What `airlock release` may lift; never a signature that is missing or wrong.
   package static let releasable: Set<String> = ["older_snapshot", "replayed"]

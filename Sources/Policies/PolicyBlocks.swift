@@ -64,6 +64,9 @@ extension Retention {
     }
     rejectedDays = try block.count("rejected_days", in: 1...36_500)
     verdictDays = try block.count("verdict_days", in: 1...36_500)
+    outboxDays = try block.count("outbox_days", in: 0...36_500)
+    sentDays = try block.count("sent_days", in: 0...36_500)
+    if let days = try block.count("overdue_days", in: 1...36_500) { overdueDays = days }
     try block.finish()
   }
 }

@@ -92,6 +92,12 @@ package struct Retention: Sendable, Equatable {
   package var rejectedDays: Int?
   /// Days after which a verdict is removed; nil is never.
   package var verdictDays: Int?
+  /// Days after an archive was collected that it leaves the outbox for `store/sent/`; nil is never.
+  package var outboxDays: Int?
+  /// Days that it is then kept there; nil is for ever.
+  package var sentDays: Int?
+  /// Days after which an archive without a receipt is overdue.
+  package var overdueDays = 14
 
   package init() {}
 }

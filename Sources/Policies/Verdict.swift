@@ -10,7 +10,7 @@ package struct Verdict: Sendable, Equatable {
 
   /// What a drop turned out to be.
   package enum Kind: String, Sendable, CaseIterable {
-    case snapshot, job, unknown
+    case snapshot, job, receipt, unknown
   }
 
   /// Why it was not accepted, or not wholly.
@@ -44,6 +44,7 @@ package struct Verdict: Sendable, Equatable {
   package var warnings: [Reason] = []
   package var snapshot: SnapshotReport?
   package var job: JobReport?
+  package var receipt: ReceiptReport?
   /// Where the job stands.
   package var schedule: ScheduleReport?
   /// The accepted drop that a duplicate repeats.
@@ -66,6 +67,7 @@ package struct Earlier: Sendable, Equatable {
   package var at: String
   package var snapshot: JSON?
   package var job: JSON?
+  package var receipt: JSON?
 
   /// Of an earlier verdict's document.
   package init(_ verdict: JSON) {
@@ -73,6 +75,24 @@ package struct Earlier: Sendable, Equatable {
     at = verdict["at"]?.text ?? "?"
     snapshot = verdict["snapshot"]
     job = verdict["job"]
+    receipt = verdict["receipt"]
+  }
+}
+
+/// What a receiver said of an archive.
+package struct ReceiptReport: Sendable, Equatable {
+  package var stream: String
+  package var sequence: Int64
+  /// `opened` or `tokenised`.
+  package var state: String
+  /// The receiver's name.
+  package var by: String
+  /// The archive's state after it: `collected` or `answered`.
+  package var archive: String
+
+  package init(stream: String, sequence: Int64, state: String, by: String, archive: String) {
+    (self.stream, self.sequence, self.state) = (stream, sequence, state)
+    (self.by, self.archive) = (by, archive)
   }
 }
 

@@ -11,7 +11,8 @@ extension Verdict {
       ("faults", reason.flatMap { $0.all.isEmpty ? nil : .array($0.all.map(\.json)) }),
       ("warnings", warnings.isEmpty ? nil : .array(warnings.map(\.json))),
       ("earlier", earlier?.json), ("snapshot", snapshot?.json ?? earlier?.snapshot),
-      ("job", schedule?.json(with: job) ?? job?.json ?? earlier?.job), ("at", .string(at)),
+      ("job", schedule?.json(with: job) ?? job?.json ?? earlier?.job),
+      ("receipt", receipt?.json ?? earlier?.receipt), ("at", .string(at)),
     ])
   }
 }
@@ -56,6 +57,15 @@ extension JobReport {
       ("sent", .count(sent)), ("left_out", .counts(leftOut)), ("batches", .count(batches)),
       ("snapshot", .string(snapshotDigest)), ("archive", archive?.json),
     ])
+  }
+}
+
+extension ReceiptReport {
+  package var json: JSON {
+    [
+      "stream": .string(stream), "sequence": .int(sequence), "state": .string(state),
+      "by": .string(by), "archive": .string(archive),
+    ]
   }
 }
 

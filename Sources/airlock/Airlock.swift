@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Jobs
 import Secrets
 
 /// The program on the operator's and the auditor's side. It contains no network code.
@@ -19,12 +20,12 @@ struct Airlock: AsyncParsableCommand {
         cp export.tar job.json registry/inbox/
         airlock run --root registry
       """,
-    version: "0.1.0",
+    version: Program.version,
     subcommands: [
       Init.self, Run.self, Watch.self, Check.self, NewManifest.self, Plan.self, Search.self,
       Inspect.self, Verify.self, AuditOutbox.self, Open.self, MakeReceipt.self, Split.self,
       Join.self, Seal.self, Keys.self, Status.self, Retry.self,
-      Release.self, Reject.self,
+      Release.self, Reject.self, Export.self,
     ])
 
   /// Runs the command line, and ends with the exit status that the outcome has by the design.

@@ -126,9 +126,23 @@ struct StatusWording {
 
   private var streams: [String] {
     guard !status.streams.isEmpty else { return ["none yet"] }
-    return status.streams.map { stream in
-      "\(stream.stream): \(stream.archives) not acknowledged, last number \(stream.lastSequence), \(VerdictWording.grouped(Int64(stream.records))) records in all"
+    return status.streams.map(words)
+  }
+
+  /// The most urgent first: archives that nobody has acknowledged for too long.
+  private func words(_ stream: StreamState) -> String {
+    var parts: [String] = []
+    if stream.overdue > 0, let oldest = stream.oldestOverdue, let since = stream.overdueSince {
+      parts.append(
+        "\(stream.overdue) OVERDUE, the oldest number \(oldest) for \(StatusTime.age(status.time - since))"
+      )
     }
+    parts += [
+      "\(stream.published) not acknowledged", "\(stream.collected) collected",
+      "\(stream.answered) answered", "last number \(stream.lastSequence)",
+      "\(VerdictWording.grouped(Int64(stream.records))) records in all",
+    ]
+    return "\(stream.stream): " + parts.joined(separator: ", ")
   }
 
   private var disk: String {

@@ -19,6 +19,7 @@ enum VerdictWording {
     var details: [String] = []
     if let snapshot = verdict["snapshot"] { details += words(snapshot: snapshot) }
     if let job = verdict["job"] { details += words(job: job) }
+    if let receipt = verdict["receipt"] { details.append(words(receipt: receipt)) }
     if let reason = verdict["reason"] { details += words(reason: reason, as: nil) }
     if let more = verdict["faults"]?.elements?.count, more > 1 {
       details.append("and \(more - 1) more, see the verdict")
@@ -48,6 +49,12 @@ enum VerdictWording {
       ? "\(grouped(main)) ODK submission\(plural) in force"
       : "snapshot in force: \(grouped(main)) partner\(plural)"
     return [first] + lines
+  }
+
+  private static func words(receipt: JSON) -> String {
+    func text(_ key: String) -> String { receipt[key]?.text ?? "?" }
+    return
+      "archive \(receipt["sequence"]?.integer ?? 0) of \(text("stream")) is \(text("archive")): \(text("by")) has \(text("state")) it"
   }
 
   private static func words(job: JSON) -> [String] {

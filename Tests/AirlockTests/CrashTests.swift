@@ -43,7 +43,8 @@ struct CrashTests {
   /// One archive that opens, one published row, one verdict, nothing left over.
   private static func expectDoneOnce(_ site: TestSite, _ step: Int) throws {
     #expect(site.archives == ["vid-monthly-00000001.sealed"], "step \(step)")
-    #expect(site.folder.names("registry/outbox/mts").count == 2, "step \(step)")
+    #expect(site.folder.names("registry/outbox/mts").count == 4, "step \(step)")
+    try expectToldOnce(site, step)
     let status = try JSONDocument(parsing: site.ok("status", "--root", site.root, "--json")).root
       .json
     #expect(status["streams"]?.elements?.first?["archives"]?.integer == 1, "step \(step)")
@@ -54,6 +55,24 @@ struct CrashTests {
     #expect(site.folder.names("registry/inbox").count == 3, "step \(step)")
     try site.ok(
       "verify", "\(site.root)/outbox/mts/vid-monthly-00000001.sealed", "--root", site.root)
+  }
+
+  /// The outbox's ledger is whole, ends where its checkpoint says, and tells of the one archive; so
+  /// does the index.
+  private static func expectToldOnce(_ site: TestSite, _ step: Int) throws {
+    let ledger = try OutboxLedger(site)
+    #expect(ledger.checkpoint == ledger.entries.count, "step \(step)")
+    #expect(ledger.kinds.count { $0 == "archive" } == 1, "step \(step)")
+    #expect(ledger.kinds.count { $0 == "run" } == 1, "step \(step)")
+    #expect(ledger.kinds.count { $0 == "drop" } == 2, "step \(step)")
+    let index = try JSONDocument(parsing: site.folder.read("registry/outbox/mts/INDEX.json")).root
+      .json
+    #expect(index["head"]?["sequence"] == 1, "step \(step)")
+    #expect(
+      index["archives"]?.elements?.first?["digest"]
+        == ledger.entries.first { entry in
+          entry["kind"] == "archive"
+        }?["what"]?["digest"], "step \(step)")
   }
 
   @Test("A job killed at any step and started again makes exactly one archive")

@@ -60,6 +60,51 @@ struct JournalLossTests {
     #expect(site.archives.isEmpty)
   }
 
+  @Test("fault 63: a machine set back to an earlier day is told by the outbox's own ledger")
+  func setBack() throws {
+    let site = try Self.site()
+    let (store, backup) = (site.root + "/store", site.folder("backup"))
+    try Tool.run("cp", ["-a", store, backup])
+    try site.drop(
+      jobs: [Self.everyone, ("resend", ["rule": "always"]), ("note", "second")], as: "b.json")
+    try #require(site.run().status == 0 && site.archives.count == 2)
+    try collect(site)
+    // The journal and all that lies beside it, the marks of numbers among them.
+    try FileManager.default.removeItem(atPath: store)
+    try Tool.run("cp", ["-a", backup, store])
+    try site.drop(
+      jobs: [Self.everyone, ("resend", ["rule": "always"]), ("note", "third")], as: "c.json")
+    let result = try site.run()
+    #expect(result.status == 4 && result.errors.contains("restored or lost"))
+    #expect(site.archives.isEmpty, "no number is given twice")
+  }
+
+  @Test("fault 60: a stream cannot begin anew at 1, whatever of the store is lost")
+  func restarted() throws {
+    let losses: [(String, [String])] = [
+      ("journal", ["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"]),
+      (
+        "store",
+        [
+          "journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", "streams",
+          "snapshot.sqlite", "hash.key", "sent",
+        ]
+      ),
+    ]
+    for (what, names) in losses {
+      let site = try Self.site()
+      try collect(site)
+      for name in names {
+        try? FileManager.default.removeItem(atPath: "\(site.root)/store/\(name)")
+      }
+      try site.drop(CrashTests.snapshot.replacing("Street 1", with: "Street 2"), as: "t.json")
+      try site.drop(jobs: [Self.everyone, ("note", "again")], as: "b.json")
+      let result = try site.run()
+      #expect(result.status == 4, "\(what): \(result.errors)")
+      #expect(site.archives.isEmpty, "\(what)")
+    }
+  }
+
   @Test("fault 43: a VID with white space, or with what nobody sees, is sent for nobody")
   func oddVIDs() throws {
     let site = try TestSite()

@@ -66,15 +66,17 @@ struct StubbornDropTests {
       "LD_PRELOAD": TestSite.products + "/libKillSwitch.so", "KILL_UNDER": site.root + "/outbox",
     ]
     try #require(site.run().status == 0)
-    // A second job tells how many changes a third one makes to the outbox.
+    // A second job tells by which change to the outbox a third one's archive shows.
     try site.drop(job: ("limit", 21))
-    let count = ["KILL_COUNT_FILE": site.folder("count")]
-    try #require(site.run(environment: settings.merging(count) { $1 }).status == 0)
-    let steps = try #require(
-      Int(site.folder.read("count").trimmingCharacters(in: .whitespacesAndNewlines)))
+    let trace = ["KILL_TRACE": site.folder("trace")]
+    try #require(site.run(environment: settings.merging(trace) { $1 }).status == 0)
+    let shown = try #require(
+      site.folder.read("trace").split(separator: "\n").last {
+        $0.contains("rename") && $0.hasSuffix("vid-monthly-00000002.sealed")
+      }?.split(separator: " ").first.flatMap { Int($0) })
     try site.drop(job: ("limit", 22))
-    let killed = try site.run(environment: settings.merging(["KILL_AT": "\(steps)"]) { $1 })
-    #expect(killed.status == -9)
+    let killed = try site.run(environment: settings.merging(["KILL_AT": "\(shown + 1)"]) { $1 })
+    #expect(killed.status == -9 && site.archives.count == 3)
     for name in site.folder.names("registry/outbox/mts") where name.contains("00000003") {
       try FileManager.default.removeItem(atPath: site.root + "/outbox/mts/" + name)
     }

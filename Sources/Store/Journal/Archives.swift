@@ -1,3 +1,4 @@
+internal import JSONText
 internal import Faults
 internal import GRDB
 
@@ -10,6 +11,10 @@ package struct ArchiveEntry: Sendable, Equatable {
     case staged
     /// The archive is visible in the outbox.
     case published
+    /// A receiver says that it opened it.
+    case collected
+    /// A receiver says what the MTS answered to it.
+    case answered
   }
 
   package let stream: String
@@ -45,23 +50,29 @@ extension Journal {
   /// The archive is written and synced under its hidden name: from here on it is published, not
   /// written again. What belongs to it is kept with it, to stand when it is published.
   /// - Parameters:
+  ///   - archive: what the ledger tells of it.
   ///   - job: the job as it is while this run is under way.
   ///   - run: the run's lineage.
   ///   - sent: whose VIDs go out with it.
   package func staged(
-    _ drop: Drop, digest: String, bytes: Int64, records: Int, _ decision: Decision,
+    _ drop: Drop, _ archive: ArchiveRecord, _ decision: Decision,
     job: JobRecord? = nil, run: RunRecord? = nil, sent: SentVIDs? = nil
   ) throws {
     try change { database in
       try database.execute(
         sql: """
-          UPDATE archives SET state = 'staged', digest = ?, bytes = ?, records = ?
-          WHERE drop_id = ? AND state <> 'published'
-          """, arguments: [digest, bytes, records, drop.id])
+          UPDATE archives SET state = 'staged', digest = ?, bytes = ?, records = ?, shown = ?
+          WHERE drop_id = ? AND state = 'reserved'
+          """,
+        arguments: [archive.digest, archive.bytes, archive.records, now().seconds, drop.id])
+      guard database.changesCount > 0 else {
+        throw StoreFault(code: "store_bug", message: "an archive is staged twice", blame: .bug)
+      }
       if let job { try Self.put(job, of: drop, in: database) }
-      if let run { try Self.note(run, of: drop, in: database) }
+      if let run { try note(run, of: drop, in: database) }
+      try note(archive, in: database)
       if let sent { try sent.write(to: database) }
-      _ = try Self.decide(database, drop, decision, state: .claimed)
+      _ = try decide(database, drop, decision, state: .claimed)
     }
   }
 
@@ -69,8 +80,9 @@ extension Journal {
   package func published(_ drop: Drop, _ decision: Decision) throws -> Drop {
     try change { database in
       try database.execute(
-        sql: "UPDATE archives SET state = 'published' WHERE drop_id = ?", arguments: [drop.id])
-      return try Self.decide(database, drop, decision, state: .decided)
+        sql: "UPDATE archives SET state = 'published' WHERE drop_id = ? AND state = 'staged'",
+        arguments: [drop.id])
+      return try decide(database, drop, decision, state: .decided)
     }
   }
 
@@ -87,41 +99,18 @@ extension Journal {
     }
   }
 
-  /// The streams with their newest published archive.
-  package func streams() throws -> [StreamState] {
-    try look { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT stream, max(sequence) AS last, count(*) AS archives, sum(records) AS records
-          FROM archives WHERE state = 'published' GROUP BY stream ORDER BY stream
-          """
-      ).map {
-        StreamState(
-          stream: $0["stream"], lastSequence: $0["last"], archives: $0["archives"],
-          records: $0["records"])
-      }
-    }
-  }
-
   private static func entry(of drop: Drop, in database: Database) throws -> ArchiveEntry? {
     let row = try Row.fetchOne(
       database,
       sql: "SELECT stream, sequence, job, state, previous, digest FROM archives WHERE drop_id = ?",
       arguments: [drop.id])
-    return row.map {
-      ArchiveEntry(
-        stream: $0["stream"], sequence: $0["sequence"], job: $0["job"],
-        state: ArchiveEntry.State(rawValue: $0["state"]) ?? .reserved, previous: $0["previous"],
-        digest: $0["digest"])
-    }
+    return row.map(entry)
   }
-}
 
-/// What went out on a stream.
-package struct StreamState: Sendable, Equatable {
-  package let stream: String
-  package let lastSequence: Int64
-  package let archives: Int
-  package let records: Int
+  static func entry(_ row: Row) -> ArchiveEntry {
+    ArchiveEntry(
+      stream: row["stream"], sequence: row["sequence"], job: row["job"],
+      state: ArchiveEntry.State(rawValue: row["state"]) ?? .reserved, previous: row["previous"],
+      digest: row["digest"])
+  }
 }

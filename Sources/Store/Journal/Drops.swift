@@ -67,9 +67,10 @@ extension Journal {
   ///   - job: the job as the drop leaves it, if it makes or changes one.
   ///   - run: its lineage, if it was a run.
   ///   - stopped: a job that the drop stops, without being one of its manifests.
+  ///   - receipt: what a receiver said of an archive.
   package func decided(
     _ drop: Drop, _ decision: Decision, job: JobRecord? = nil, run: RunRecord? = nil,
-    stopped: JobRecord? = nil
+    stopped: JobRecord? = nil, receipt: ReceiptRecord? = nil
   ) throws -> Drop {
     try change { database in
       try database.execute(
@@ -78,9 +79,10 @@ extension Journal {
       let known = try Self.drops(database, where: "id = ?", [drop.id])[0]
       guard known.state == .claimed else { return known }
       if let job { try Self.put(job, of: drop, in: database) }
-      if let run { try Self.note(run, of: drop, in: database) }
+      if let run { try note(run, of: drop, in: database) }
       if let stopped { try Self.put(stopped, in: database) }
-      return try Self.decide(database, drop, decision, state: .decided)
+      if let receipt { try take(receipt, of: drop, in: database) }
+      return try decide(database, drop, decision, state: .decided)
     }
   }
 
@@ -101,7 +103,7 @@ extension Journal {
     }
   }
 
-  static func decide(
+  func decide(
     _ database: Database, _ drop: Drop, _ decision: Decision, state: Drop.State
   ) throws -> Drop {
     try database.execute(
@@ -113,10 +115,11 @@ extension Journal {
         state.rawValue, decision.kind, decision.digest, decision.outcome, decision.verdict, drop.id,
       ])
     if state == .decided, database.changesCount > 0 {
-      try endRun(of: drop, decision, in: database)
-      try useRelease(of: drop, decision, in: database)
+      try Self.endRun(of: drop, decision, in: database)
+      try Self.useRelease(of: drop, decision, in: database)
+      try append(drop, decision, in: database)
     }
-    return try drops(database, where: "id = ?", [drop.id])[0]
+    return try Self.drops(database, where: "id = ?", [drop.id])[0]
   }
 
   static func drops(

@@ -1,5 +1,7 @@
 import Faults
 package import Files
+import Glibc
+package import JSONText
 internal import GRDB
 
 /// The journal: what was dropped, what became of it, and which archives went out. It is the one
@@ -8,15 +10,21 @@ internal import GRDB
 /// It holds names, digests, counts and states. It never holds a registrant's value.
 package final class Journal: Sendable {
   private let database: DatabaseQueue
+  /// The time of day, for the entries of the ledger.
+  let now: @Sendable () -> UTCTime
 
   private static let name: EntryName = "journal.sqlite"
   /// What only a site with a journal has.
   private static let traces: [EntryName] = ["snapshot.sqlite", "hash.key", "streams"]
 
   /// Opens `journal.sqlite` in the store folder, making or migrating it.
+  /// - Parameter now: the time of day.
   /// - Throws: `journal_missing` where a site has worked and its journal is gone; `StoreFault` if it
   ///   cannot be opened, or was made by a newer version.
-  package init(in store: Folder) throws {
+  package init(
+    in store: Folder, now: @escaping @Sendable () -> UTCTime = Journal.timeOfDay
+  ) throws {
+    self.now = now
     guard try store.exists(Journal.name) || !Journal.traces.contains(where: store.exists) else {
       throw StoreFault(
         code: "journal_missing",
@@ -44,6 +52,13 @@ package final class Journal: Sendable {
     } catch let error as DatabaseError {
       throw StoreFault(journal: error)
     }
+  }
+
+  /// The system's clock.
+  package static let timeOfDay: @Sendable () -> UTCTime = {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return UTCTime(clamping: Int64(time.tv_sec))
   }
 
   /// Runs one change of state as one transaction.

@@ -39,6 +39,9 @@ enum JournalSchema {
     migrator.registerMigration("2: jobs, runs and what was sent") { database in
       try database.execute(sql: drops + releases + jobs + runs + sentVIDs)
     }
+    migrator.registerMigration("3: ledger, receipts and retention") { database in
+      try database.execute(sql: ledger + receipts + known + archives)
+    }
     return migrator
   }
 

@@ -1,3 +1,5 @@
+internal import JSONText
+internal import Ledger
 internal import GRDB
 
 /// A drop of the inbox that was accepted before.
@@ -55,10 +57,11 @@ extension Journal {
 
   /// The operator lets these bytes through, once.
   package func release(digest: String, name: String, at time: String) throws {
-    try change {
-      try $0.execute(
+    try change { database in
+      try database.execute(
         sql: "INSERT OR REPLACE INTO releases (digest, name, at) VALUES (?, ?, ?)",
         arguments: [digest, name, time])
+      try append(.release, ["digest": .string(digest)], in: database)
     }
   }
 

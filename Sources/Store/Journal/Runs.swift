@@ -57,7 +57,7 @@ extension Journal {
     }
   }
 
-  static func note(_ run: RunRecord, of drop: Drop, in database: Database) throws {
+  func note(_ run: RunRecord, of drop: Drop, in database: Database) throws {
     let conditions = JSON.array(run.conditions.map { .array($0.map(JSON.string)) })
     let leftOut = run.leftOut.sorted { $0.key < $1.key }.map {
       JSON.Member($0.key, .count($0.value))
@@ -73,6 +73,19 @@ extension Journal {
         conditions.line(), JSON.array(run.fields.map(JSON.string)).line(), run.matched, run.sent,
         JSON.object(leftOut).line(), run.stream, run.sequence, run.at,
       ])
+    try append(run, dropID: drop.id, in: database)
+  }
+
+  static func run(of drop: Int64, in database: Database) throws -> RunRecord? {
+    try Row.fetchOne(database, sql: "SELECT * FROM runs WHERE drop_id = ?", arguments: [drop])
+      .map(RunRecord.init)
+  }
+
+  /// With the drops that they were.
+  static func allRuns(in database: Database) throws -> [(Int64, RunRecord)] {
+    try Row.fetchAll(database, sql: "SELECT * FROM runs ORDER BY drop_id").map {
+      ($0["drop_id"], RunRecord($0))
+    }
   }
 }
 

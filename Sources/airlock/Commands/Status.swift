@@ -103,8 +103,17 @@ struct StatusDocument {
   private func stream(_ stream: StreamState) -> JSON {
     [
       "stream": .string(stream.stream), "archives": .count(stream.archives),
-      "unacknowledged": .count(stream.archives), "last_sequence": .int(stream.lastSequence),
-      "records": .count(stream.records),
+      "unacknowledged": .count(stream.published), "published": .count(stream.published),
+      "collected": .count(stream.collected), "answered": .count(stream.answered),
+      "overdue": .count(stream.overdue), "oldest_overdue": oldestOverdue(stream),
+      "last_sequence": .int(stream.lastSequence), "records": .count(stream.records),
+    ]
+  }
+
+  private func oldestOverdue(_ stream: StreamState) -> JSON {
+    guard let sequence = stream.oldestOverdue, let since = stream.overdueSince else { return .null }
+    return [
+      "sequence": .int(sequence), "shown": time(since), "seconds": .int(status.time - since),
     ]
   }
 

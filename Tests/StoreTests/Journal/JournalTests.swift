@@ -1,5 +1,6 @@
 import Files
 import Fixtures
+import JSONText
 import Testing
 
 @testable import Store
@@ -30,6 +31,13 @@ struct JournalTests {
       manifestDigest: digest, stream: "mts")
     (job.intervalMinutes, job.nextRun) = (kind == .recurring ? 60 : nil, next)
     return job
+  }
+
+  private func archive(_ sequence: Int64, records: Int64 = 1) -> ArchiveRecord {
+    ArchiveRecord(
+      stream: "mts", sequence: sequence, file: "j-1.sealed", kind: "mts-request", digest: "x",
+      previous: nil, bytes: 1, records: records, job: "j", created: UTCTime(clamping: 0),
+      keyID: "k")
   }
 
   @Test("fault 21: only an accepted drop of these bytes makes the next one a duplicate")
@@ -111,8 +119,7 @@ struct JournalTests {
     let marks = (0..<500).map { VIDMark(high: .random(in: 0...(.max)), low: UInt64($0)) }
     for (id, mark) in marks.enumerated() { sent.append(mark, of: Int64(id)) }
     try journal.staged(
-      drop, digest: "x", bytes: 1, records: 500, decision("accepted", "d"), job: job("d"),
-      sent: sent)
+      drop, archive(1, records: 500), decision("accepted", "d"), job: job("d"), sent: sent)
     let rows: [(String, Int64, Int)] = [
       ("mts", 0, 500), ("mts", 999, 500), ("mts", 1_000, 0), ("other", 0, 0),
       // A clock that was put back by years sends nobody twice.

@@ -1,0 +1,67 @@
+internal import JSONText
+internal import Ledger
+internal import GRDB
+
+/// An archive that was given its number before there was a ledger.
+package struct UnrecordedArchive: Sendable, Equatable {
+  package let entry: ArchiveEntry
+  package let bytes: Int64
+  package let records: Int64
+  /// When it was made, in seconds since 1970.
+  package let time: Int64
+  /// What it was made from, as far as it was noted.
+  package let run: RunRecord?
+}
+
+extension Journal {
+  /// What happened before the ledger and is to stand in its first entries; nil once it has begun.
+  package func unrecorded() throws -> [UnrecordedArchive]? {
+    guard try ledgerHead() == nil else { return nil }
+    return try look { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT stream, sequence, job, state, previous, digest, drop_id, bytes, records, shown
+          FROM archives WHERE state <> 'reserved' ORDER BY drop_id
+          """
+      ).map { row in
+        UnrecordedArchive(
+          entry: Self.entry(row), bytes: row["bytes"], records: row["records"],
+          time: row["shown"], run: try Self.run(of: row["drop_id"], in: database))
+      }
+    }
+  }
+
+  /// Begins the ledger, in one step: whose it is, and what went before it.
+  /// - Parameters:
+  ///   - name: of the site.
+  ///   - keyID: of its key, in hex; likewise the fingerprint.
+  package func begin(
+    site name: String, keyID: String, fingerprint: String, before: [ArchiveRecord]
+  ) throws {
+    try change { database in
+      guard try Self.isLedgerEmpty(database) else { return }
+      try append(
+        .site,
+        [
+          "name": .string(name), "key_id": .string(keyID), "fingerprint": .string(fingerprint),
+        ], in: database)
+      for (id, run) in try Self.allRuns(in: database) {
+        try append(run, dropID: id, in: database)
+      }
+      for archive in before { try note(archive, in: database) }
+    }
+  }
+
+  private static func isLedgerEmpty(_ database: Database) throws -> Bool {
+    try Bool.fetchOne(database, sql: "SELECT NOT EXISTS (SELECT 1 FROM ledger)") ?? true
+  }
+
+  /// An archive that is about to be shown.
+  func note(_ archive: ArchiveRecord, in database: Database) throws {
+    try database.execute(
+      sql: "UPDATE archives SET kind = ?, created = ? WHERE stream = ? AND sequence = ?",
+      arguments: [archive.kind, archive.created.text, archive.stream, archive.sequence])
+    try append(.archive, archive.json, in: database)
+  }
+}

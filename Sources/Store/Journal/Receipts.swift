@@ -1,0 +1,85 @@
+internal import JSONText
+internal import Ledger
+internal import GRDB
+
+/// What a receiver said of one archive.
+package struct ReceiptRecord: Sendable, Equatable {
+  package let stream: String
+  package let sequence: Int64
+  /// `opened` or `tokenised`.
+  package let state: String
+  /// The name of the receiver.
+  package let by: String
+  /// Of the receipt, in hex.
+  package let digest: String
+  /// For a tokenised one: how many records the MTS answered, and how many it refused.
+  package let answered: Int64?
+  package let failed: Int64?
+  package let document: String
+  package let signature: String
+
+  package init(
+    stream: String, sequence: Int64, state: String, by: String, digest: String, answered: Int64?,
+    failed: Int64?, document: String, signature: String
+  ) {
+    (self.stream, self.sequence, self.state) = (stream, sequence, state)
+    (self.by, self.digest) = (by, digest)
+    (self.answered, self.failed) = (answered, failed)
+    (self.document, self.signature) = (document, signature)
+  }
+
+  /// Of how many records the MTS has said what became of them.
+  package var settled: Int64 { (answered ?? 0) + (failed ?? 0) }
+}
+
+extension Journal {
+  /// The receipts of an archive by one receiver, in the order of their coming.
+  package func receipts(
+    on stream: String, _ sequence: Int64, by receiver: String
+  ) throws -> [ReceiptRecord] {
+    try look { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT * FROM receipts WHERE stream = ? AND sequence = ? AND by = ? ORDER BY drop_id
+          """, arguments: [stream, sequence, receiver]
+      ).map {
+        ReceiptRecord(
+          stream: $0["stream"], sequence: $0["sequence"], state: $0["state"], by: $0["by"],
+          digest: $0["digest"], answered: $0["answered"], failed: $0["failed"],
+          document: $0["document"], signature: $0["signature"])
+      }
+    }
+  }
+
+  /// Takes in a receipt: its archive goes forward by it, never back.
+  func take(_ receipt: ReceiptRecord, of drop: Drop, in database: Database) throws {
+    try database.execute(
+      sql: """
+        INSERT INTO receipts (drop_id, stream, sequence, state, by, digest, answered, failed,
+          document, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        drop.id, receipt.stream, receipt.sequence, receipt.state, receipt.by, receipt.digest,
+        receipt.answered, receipt.failed, receipt.document, receipt.signature,
+      ])
+    let isAnswer = receipt.state == "tokenised"
+    try database.execute(
+      sql: """
+        UPDATE archives SET collected = coalesce(collected, :now),
+          state = CASE WHEN :answer OR state = 'answered' THEN 'answered' ELSE 'collected' END
+        WHERE stream = :stream AND sequence = :sequence AND \(Self.isShown)
+        """,
+      arguments: [
+        "now": now().seconds, "answer": isAnswer, "stream": receipt.stream,
+        "sequence": receipt.sequence,
+      ])
+    try append(
+      .receipt,
+      [
+        "stream": .string(receipt.stream), "sequence": .int(receipt.sequence),
+        "state": .string(receipt.state), "by": .string(receipt.by),
+        "digest": .string(receipt.digest),
+      ], in: database)
+  }
+}
