@@ -60,7 +60,7 @@ struct ReceiptIntake {
 
   private func read(_ drop: Drop, _ digest: Digest, limit: Int64) throws -> UnverifiedDocument {
     let (claimed, claim) = (processing.site.claimed, try EntryName(drop.claim))
-    let sidecar = Sidecar(drop, processing.site)
+    let sidecar = Sidecar(drop, processing.site, at: processing.clock.now)
     try sidecar.checkSum(limit: limit)
     guard try sidecar.isSigned() else { throw ReceiptFault.unsigned }
     let text = try OpenFile(claim, in: claimed, rules: .drop(limit: limit)).readAll()
