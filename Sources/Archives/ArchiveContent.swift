@@ -1,25 +1,32 @@
 internal import Files
-internal import JSONText
 internal import Secrets
 
 /// What may be in a payload of each kind, and how it must agree with the header.
 struct ArchiveContent {
   static let manifestLimit = 1 << 20
 
-  private let header: ArchiveHeader
-  private var requests: Set<Int64> = []
+  let header: ArchiveHeader
+  private let shape: Shape
+  /// Files that must still come.
+  private var missing: Set<String>
+  /// Of the numbered files, those that came.
+  private var numbers: Set<Int64> = []
   /// Of a sealed drop: the name of its file, and the one that `manifest.json` says.
   private(set) var drop: String?
-  private var promisedDrop: String?
-  private var hasManifest = false
+  var promisedDrop: String?
+  /// Of results: the archive that they answer.
+  var answers: ArchiveReference?
 
-  /// - Throws: `type` for a kind whose content this version does not know.
-  init(_ header: ArchiveHeader) throws(ArchiveFault) {
-    guard header.kind == .mtsRequest || header.kind.isDrop else {
-      throw ArchiveFault(
-        .type, "kind_unsupported", "this version cannot open a \(header.kind.rawValue)")
-    }
+  init(_ header: ArchiveHeader) {
     self.header = header
+    shape = Shape(header.kind)
+    missing = Set(shape.required)
+  }
+
+  /// The most files that a sound payload can have.
+  var mostFiles: Int {
+    Int(header.draft.batches) + shape.required.count + shape.optional.count
+      + (header.kind.isDrop ? 1 : 0)
   }
 
   /// Where a file goes.
@@ -31,61 +38,36 @@ struct ArchiveContent {
 
   /// - Throws: `payload` for a name that has no business there.
   mutating func admit(_ name: String) throws(ArchiveFault) -> Place {
-    switch name {
-    case "manifest.json":
-      hasManifest = true
-      return .manifest
-    case _ where header.kind.isDrop:
-      guard drop == nil, let file = ArchiveContent.drop(name) else {
-        throw ArchiveContent.differs("the payload holds a file that is not allowed there")
-      }
-      drop = file
-      return .folder("drop", file)
-    case "rejects.ndjson": return .root(name)
-    default:
-      guard let (number, file) = ArchiveContent.request(name),
-        number <= header.draft.batches
-      else { throw ArchiveContent.differs("the payload holds a file that is not allowed there") }
-      requests.insert(number)
-      return .folder("requests", file)
+    if missing.remove(name) != nil { return name == Shape.manifest ? .manifest : .root(name) }
+    if shape.optional.contains(name) { return .root(name) }
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, parts[0] == shape.folder, admits(parts[1]) else {
+      throw ArchiveContent.differs("the payload holds a file that is not allowed there")
     }
+    return .folder(parts[0], parts[1])
+  }
+
+  /// Whether a file of this name may be in the folder, once.
+  private mutating func admits(_ file: String) -> Bool {
+    if header.kind.isDrop {
+      guard drop == nil, let name = try? DropName(file) else { return false }
+      drop = name.text
+      return true
+    }
+    guard let number = shape.number(of: file), number <= header.draft.batches else { return false }
+    return numbers.insert(number).inserted
   }
 
   /// After the last file: nothing may be missing.
   /// - Throws: `payload`.
   func finish() throws(ArchiveFault) {
-    guard hasManifest else { throw ArchiveContent.differs("the payload has no manifest.json") }
+    if let name = missing.min() { throw ArchiveContent.differs("the payload has no \(name)") }
     guard !header.kind.isDrop || drop != nil && drop == promisedDrop else {
       throw ArchiveContent.differs("the payload has not the one file that manifest.json names")
     }
-    guard requests.count == header.draft.batches else {
+    guard numbers.count == header.draft.batches else {
       throw ArchiveContent.differs(
-        "the payload has \(requests.count) request files, its header says \(header.draft.batches)")
-    }
-  }
-
-  /// `manifest.json` must say `"airlock": KIND`; what else of the header it repeats must agree.
-  /// - Throws: `type`, `payload`.
-  mutating func check(manifest text: [UInt8]) throws(ArchiveFault) {
-    guard
-      let json = try? JSONDocument(
-        parsing: text, limits: JSONLimits(bytes: ArchiveContent.manifestLimit)
-      ).root.json, case .object = json
-    else { throw ArchiveContent.differs("manifest.json is not a JSON object") }
-    guard json["airlock"]?.text == header.kind.rawValue else {
-      throw ArchiveFault(
-        .type, "content_differs", "manifest.json is not that of a \(header.kind.rawValue)")
-    }
-    promisedDrop = json["file"]?.text
-    let draft = header.draft
-    let repeated: [(String, JSON)] = [
-      ("stream", .string(draft.stream.text)), ("sequence", .int(draft.sequence)),
-      ("job", .string(draft.job.text)), ("records", .int(draft.records)),
-      ("batches", .int(draft.batches)),
-    ]
-    for (key, value) in repeated {
-      guard let said = json[key], said != value else { continue }
-      throw ArchiveContent.differs("manifest.json and the header differ in \"\(key)\"")
+        "the payload has \(numbers.count) batches, its header says \(header.draft.batches)")
     }
   }
 
@@ -98,27 +80,37 @@ struct ArchiveContent {
     }
   }
 
-  /// `drop/NAME`, where NAME is one that a drop may bear.
-  private static func drop(_ name: String) -> String? {
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[0] == "drop", let name = try? DropName(parts[1]) else {
-      return nil
+  static func differs(_ fact: String) -> ArchiveFault {
+    ArchiveFault(.payload, "content_differs", fact)
+  }
+}
+
+/// The files of a kind of archive.
+private struct Shape {
+  static let manifest = "manifest.json"
+
+  var required = [Shape.manifest]
+  var optional: [String] = []
+  /// Numbered files lie here, or the one file of a sealed drop.
+  var folder: String?
+  var endings: [String] = []
+
+  init(_ kind: ArchiveKind) {
+    switch kind {
+    case .mtsRequest: (optional, folder, endings) = (["rejects.ndjson"], "requests", [".json"])
+    case .mtsResults: (folder, endings) = ("results", [".json", ".csv"])
+    case .registryPatch: required += ["operations.ndjson", "reg_ids.csv"]
+    case .snapshot, .job: folder = "drop"
     }
-    return name.text
   }
 
-  /// `requests/000042.json`
-  private static func request(_ name: String) -> (Int64, String)? {
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[0] == "requests", parts[1].hasSuffix(".json") else { return nil }
-    let digits = parts[1].dropLast(5)
+  /// `000042.json`
+  func number(of file: String) -> Int64? {
+    guard let ending = endings.first(where: { file.hasSuffix($0) }) else { return nil }
+    let digits = file.dropLast(ending.count)
     guard digits.utf8.count == 6, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       let number = Int64(digits), number > 0
     else { return nil }
-    return (number, String(parts[1]))
-  }
-
-  private static func differs(_ fact: String) -> ArchiveFault {
-    ArchiveFault(.payload, "content_differs", fact)
+    return number
   }
 }

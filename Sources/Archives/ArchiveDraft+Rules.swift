@@ -19,6 +19,7 @@ extension ArchiveDraft {
     if !ArchiveDraft.recordCounts.contains(records) { return "the record count is out of range" }
     if !ArchiveDraft.batchCounts.contains(batches) { return "the batch count is out of range" }
     if kind.isDrop { return dropObjection }
+    if kind == .registryPatch, batches != 0 { return "a registry patch has no batches" }
     if (sequence == 1) != (previous == nil) {
       return "the first archive of a stream has no previous one, and every other has"
     }

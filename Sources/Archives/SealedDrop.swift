@@ -83,7 +83,7 @@ extension VerifiedArchive {
         .type, "kind_unexpected", "the archive is a \(header.kind.rawValue), which is not a drop")
     }
     do {
-      var content = try ArchiveContent(header)
+      var content = ArchiveContent(header)
       let file = try StagedFile(name, in: folder)
       let digest = try unpackDrop(payload(for: identity), limits, &content, into: file)
       guard let inside = content.drop else {

@@ -10,6 +10,8 @@ package struct OpenedArchive: Sendable {
   package let files: Int
   /// The bytes of all files together.
   package let bytes: Int64
+  /// Of results: the archive that they answer.
+  package let answers: ArchiveReference?
 }
 
 extension VerifiedArchive {
@@ -26,10 +28,12 @@ extension VerifiedArchive {
     let destination = try Destination(path: path)
     do {
       var unpacking = Unpacking(
-        content: try ArchiveContent(header), folder: try destination.stage())
-      try unpacking.run(payload, limits, batches: header.draft.batches)
+        content: ArchiveContent(header), folder: try destination.stage())
+      try unpacking.run(payload, limits)
       try destination.publish()
-      return OpenedArchive(header: header, files: unpacking.files, bytes: unpacking.bytes)
+      return OpenedArchive(
+        header: header, files: unpacking.files, bytes: unpacking.bytes,
+        answers: unpacking.content.answers)
     } catch {
       try? destination.discard()
       throw VerifiedArchive.named(error)
@@ -45,7 +49,7 @@ extension VerifiedArchive {
 
 /// Where the files of an opening go, and how far it is.
 private struct Unpacking {
-  var content: ArchiveContent
+  private(set) var content: ArchiveContent
   let folder: Folder
   private(set) var files = 0
   private(set) var bytes: Int64 = 0
@@ -59,12 +63,9 @@ private struct Unpacking {
     self.folder = folder
   }
 
-  mutating func run(
-    _ payload: PayloadReader, _ limits: TarballLimits, batches: Int64
-  ) throws {
+  mutating func run(_ payload: PayloadReader, _ limits: TarballLimits) throws {
     var limits = limits
-    // The request files (or the drop), manifest.json and rejects.ndjson.
-    limits.entries = Int(batches) + 2
+    limits.entries = content.mostFiles
     let reader = try TarZstdReader(limits: limits, source: payload.read)
     while let entry = try reader.next() {
       try take(entry.name ?? "", reader)

@@ -18,7 +18,9 @@ import Testing
     (bytes.dropFirst(19).firstIndex(of: 0x0A) ?? 0) + 1
   }
 
-  @Test func `every altered byte of the stream is refused though it is signed`() throws {
+  @Test func `fault 46, 58: every altered byte of the stream is refused though it is signed`()
+    throws
+  {
     try post.publish()
     let sound = try post.bytes()
     for index in stream(sound)..<sound.count {
@@ -29,7 +31,7 @@ import Testing
     }
   }
 
-  @Test func `a header is bound to the chunks behind it`() throws {
+  @Test func `fault 53: a header is bound to the chunks behind it`() throws {
     try post.publish()
     let sound = try post.bytes()
     let text = String(decoding: sound[..<stream(sound)], as: UTF8.self)
@@ -38,7 +40,7 @@ import Testing
     #expect(try post.failure() == "payload")
   }
 
-  @Test func `chunks cannot be swapped, repeated or taken from another archive`() throws {
+  @Test func `fault 47: chunks cannot be swapped, repeated or dropped`() throws {
     try post.publish(post.spool(bytes: pattern(3 * 65_536)))
     let sound = try post.bytes()
     let start = stream(sound) + 24
@@ -50,7 +52,7 @@ import Testing
     }
   }
 
-  @Test func `an end that is not marked, and a mark before the end, are named`() throws {
+  @Test func `fault 49: an end that is not marked, and a mark before the end, are named`() throws {
     let room = ChunkBuffer(pattern(65_536))
     for (marks, wanted) in [([false, false], "truncation"), ([true, true], "trailing_data")] {
       let bytes = try forged(room, marks)
@@ -88,39 +90,43 @@ import Testing
     return bytes + room.prefix(size) + room.prefix(size)
   }
 
-  static let contents: [(String, [(String, String)], String)] = [
-    ("no manifest", Array(Post.files.dropFirst()), "payload"),
-    ("a request too few", Array(Post.files.prefix(2)), "payload"),
-    ("a request too many", Post.files + [("requests/000003.json", "{}")], "payload"),
-    ("request 0", Post.files + [("requests/000000.json", "{}")], "payload"),
-    ("another name", Post.files + [("run.sh", "#!/bin/sh")], "payload"),
-    ("a name that leads out", Post.files + [("../../evil", "")], "payload"),
-    ("an absolute name", Post.files + [("/tmp/evil", "")], "payload"),
-    ("the same name twice", Post.files + [("requests/000001.json", "{}")], "payload"),
-    ("a hidden name", Post.files + [("requests/.000001.json.00000000.tmp", "")], "payload"),
-    ("another kind", [("manifest.json", #"{"airlock":"job"}"#)] + Post.files.dropFirst(), "type"),
-    ("no JSON", [("manifest.json", "{")] + Post.files.dropFirst(), "payload"),
+  static let contents: [(String, [(String, String)], String, String)] = [
+    ("no manifest", Array(Post.files.dropFirst()), "payload", "5.6"),
+    ("a request too few", Array(Post.files.prefix(2)), "payload", "5.9"),
+    ("a request too many", Post.files + [("requests/000003.json", "{}")], "payload", "5.9"),
+    ("request 0", Post.files + [("requests/000000.json", "{}")], "payload", "5.9"),
+    ("another name", Post.files + [("run.sh", "#!/bin/sh")], "payload", "5.2"),
+    ("a name that leads out", Post.files + [("../../evil", "")], "payload", "5.2"),
+    ("an absolute name", Post.files + [("/tmp/evil", "")], "payload", "5.2"),
+    ("the same name twice", Post.files + [("requests/000001.json", "{}")], "payload", "5.2"),
+    ("a hidden name", Post.files + [("requests/.000001.json.00000000.tmp", "")], "payload", "5.2"),
+    ("another kind", manifest(#"{"airlock":"job"}"#), "type", "5.7"),
+    ("no kind", manifest("{}"), "type", "5.7"),
+    ("no JSON", manifest("{"), "payload", "5.6"),
+    ("a list", manifest("[]"), "payload", "5.6"),
+    ("a key twice", manifest(#"{"airlock":"mts-request","airlock":"job"}"#), "payload", "5.6"),
+    ("another count", manifest(#"{"airlock":"mts-request","records":3}"#), "payload", "5.8"),
+    ("a count as text", manifest(#"{"airlock":"mts-request","records":"2"}"#), "payload", "5.8"),
+    ("another sequence", manifest(#"{"airlock":"mts-request","sequence":2}"#), "payload", "5.8"),
     (
-      "another count",
-      [("manifest.json", #"{"airlock":"mts-request","records":3}"#)] + Post.files.dropFirst(),
-      "payload"
-    ),
-    (
-      "a manifest too long",
-      [("manifest.json", Post.manifest + String(repeating: " ", count: 1 << 20))]
-        + Post.files.dropFirst(), "payload"
+      "a manifest too long", manifest(Post.manifest + String(repeating: " ", count: 1 << 20)),
+      "payload", "5.6"
     ),
   ]
 
-  @Test func `a payload that is not what its header says leaves nothing`() throws {
-    for (what, files, wanted) in ForgedTests.contents {
+  private static func manifest(_ text: String) -> [(String, String)] {
+    [("manifest.json", text)] + Post.files.dropFirst()
+  }
+
+  @Test func `fault 53, 58: a payload that is not what its header says leaves nothing`() throws {
+    for (what, files, wanted, _) in ForgedTests.contents {
       let post = try Post()
       try post.publish(post.spool(files))
       #expect(try post.failure() == wanted, "\(what)")
     }
   }
 
-  @Test func `a payload that is no tar is refused`() throws {
+  @Test func `fault 56: a payload that is no tar is refused`() throws {
     for bytes in [[], [1], pattern(100_000), Array(repeating: 0, count: 70_000)] as [[UInt8]] {
       let post = try Post()
       try post.publish(post.spool(bytes: bytes))
@@ -128,7 +134,7 @@ import Testing
     }
   }
 
-  @Test func `a bomb is refused`() throws {
+  @Test func `fault 54: a bomb is refused`() throws {
     let zeros = String(repeating: "0", count: 1 << 20)
     try post.publish(post.spool([Post.files[0], ("requests/000001.json", zeros), Post.files[2]]))
     let limits = failureClass {

@@ -50,18 +50,24 @@ import Testing
     ("2025-03-01", "2025-02-30"),
     ("\"payload_bytes\":", "\"payload_bytes\":-"),
     ("\"payload_bytes\":", "\"payload_bytes\":99999999999999999"),
+    ("\"payload_bytes\":228", "\"payload_bytes\":9223372036854775808"),
+    ("\"job\":\"monthly\"", "\"job\":\"\u{1B}[2J\""),
+    ("\"given_name\"", "\"given\\u009bname\""),
+    ("\"name\":\"mts\"}]", "\"name\":\"mts\",\"type\":\"grease\"}]"),
     ("\"policy\":\"", "\"policy\":\"0"),
     ("\"next_key\":null,", ""),
     ("\"next_key\":null", "\"next_key\":{}"),
     ("\"kind\":\"mts-request\"", "\"kind\":null"),
     ("\"recipients\":[", "\"recipients\":[],\"x\":["),
   ])
-  func `a header that is not exactly one of ours is refused`(old: String, new: String) throws {
+  func `fault 54, 55: a header that is not exactly one of ours is refused`(old: String, new: String)
+    throws
+  {
     #expect(text.contains(old), "the test is out of date")
     #expect(failure(text.replacingOccurrences(of: old, with: new)) == "header")
   }
 
-  @Test func `an unknown kind is named as such`() {
+  @Test func `fault 51: an unknown kind is named as such`() {
     let other = text.replacingOccurrences(of: "\"mts-request\"", with: "\"mts-reqvest\"")
     #expect(failure(other) == "type")
     let receipt = text.replacingOccurrences(of: "\"mts-request\"", with: "\"receipt\"")
@@ -101,7 +107,7 @@ import Testing
     #expect(code { try post.staged(post.spool(), drop) } == "bad_draft")
   }
 
-  @Test func `recipients stand once, and are not too many`() throws {
+  @Test func `fault 50: recipients stand once, and are not too many`() throws {
     let header = try ArchiveHeader(parsing: Array(text.utf8))
     for count in [2, 65, 10_000] {
       let many = Array(repeating: header.recipients[0], count: count)

@@ -17,7 +17,7 @@ import Testing
     failureClass { try post.verified().open(post.mts, into: path) }
   }
 
-  @Test func `an empty folder is filled, and only its owner may read it`() throws {
+  @Test func `fault 57: an empty folder is filled, and only its owner may read it`() throws {
     try FileManager.default.createDirectory(atPath: post.opened, withIntermediateDirectories: false)
     #expect(try failure(post.opened + "/") == nil)
     for name in ["", "/requests"] {
@@ -30,7 +30,7 @@ import Testing
     try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
   }
 
-  @Test func `what is there is never touched`() throws {
+  @Test func `fault 57: what is there is never touched`() throws {
     #expect(try failure(post.opened) == nil)
     try Data().write(to: URL(filePath: "\(post.path)/file"))
     try FileManager.default.createSymbolicLink(

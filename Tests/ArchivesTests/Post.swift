@@ -42,7 +42,7 @@ final class Post {
     ("requests/000002.json", #"{"canary":"VID-2"}"#), ("rejects.ndjson", "{\"id\":7}\n"),
   ]
 
-  func draft(_ edit: (inout ArchiveDraft) -> Void = { _ in }) throws -> ArchiveDraft {
+  func draft(_ edit: (inout ArchiveDraft) throws -> Void = { _ in }) throws -> ArchiveDraft {
     let any = Digest(of: [1])
     guard let stream = ArchiveLabel("mts"), let job = ArchiveLabel("monthly"),
       let created = UTCTime(text: "2025-03-01T12:00:00Z")
@@ -51,7 +51,7 @@ final class Post {
       kind: .mtsRequest, stream: stream, sequence: 1, previous: nil, created: created, job: job,
       fields: ["given_name", "birthdate"], records: 2, batches: 2,
       digests: .init(snapshot: any, manifest: any, policy: any))
-    edit(&draft)
+    try edit(&draft)
     return draft
   }
 
@@ -85,14 +85,6 @@ final class Post {
     let staged = try staged(spool ?? self.spool(), draft, to: cards)
     try staged.publish()
     return staged
-  }
-
-  /// Puts another archive in the place of the published one.
-  func republish(_ spool: PayloadSpool, to cards: [Card]? = nil) throws {
-    for ending in ["", ".minisig"] {
-      try? FileManager.default.removeItem(atPath: archive + ending)
-    }
-    try publish(spool, to: cards)
   }
 
   func verified() throws -> VerifiedArchive {

@@ -20,7 +20,7 @@ import Testing
     #expect(try post.names("outbox") == [Post.name, Post.name + ".minisig"])
   }
 
-  @Test func `each of several recipients opens it, a stranger does not`() throws {
+  @Test func `fault 50: each of several recipients opens it, a stranger does not`() throws {
     try post.publish(to: [post.mts.card, post.audit.card])
     for (index, identity) in [post.mts, post.audit].enumerated() {
       try post.verified().open(identity, into: "\(post.path)/\(index)")
@@ -50,7 +50,7 @@ import Testing
   static let sizes = [0, 1, 65_535, 65_536, 65_537, 3 * 65_536]
 
   @Test(arguments: sizes)
-  func `a payload of any size comes back whole`(count: Int) throws {
+  func `fault 48: a payload of any size comes back whole`(count: Int) throws {
     try post.publish(post.spool(bytes: pattern(count)))
     let archive = try post.verified()
     let chunks = max(1, (count + 65_535) / 65_536)

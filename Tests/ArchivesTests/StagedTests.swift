@@ -27,7 +27,7 @@ import Testing
     #expect(try post.names("outbox").isEmpty)
   }
 
-  @Test func `an archive never takes another's name`() throws {
+  @Test func `fault 57, W3: an archive never takes another's name`() throws {
     let first = try post.publish()
     let second = try post.staged(post.spool())
     #expect(code { try second.publish() } == "name_taken")

@@ -18,7 +18,7 @@ import Testing
     headerEnd = try #require(sound.dropFirst(19).firstIndex(of: 0x0A))
   }
 
-  @Test func `every altered byte is refused, with its class`() throws {
+  @Test func `fault 46: every altered byte is refused, with its class`() throws {
     let inHeader: Set = ["header", "type", "truncation", "trailing_data", "signature"]
     var count = 0
     for index in sound.indices {
@@ -35,21 +35,21 @@ import Testing
     #expect(count == 2 * sound.count)
   }
 
-  @Test func `every truncation is refused as one`() throws {
+  @Test func `fault 45: every truncation is refused as one`() throws {
     for count in sound.indices {
       try post.replace(Array(sound.prefix(count)))
       #expect(try post.failure() == "truncation", "\(count) bytes")
     }
   }
 
-  @Test func `whatever is appended is refused`() throws {
+  @Test func `fault 47: whatever is appended is refused`() throws {
     for tail in [[0], pattern(65_553), sound] as [[UInt8]] {
       try post.replace(sound + tail)
       #expect(try post.failure() == "trailing_data")
     }
   }
 
-  @Test func `every altered byte of a signature is refused`() throws {
+  @Test func `fault 46: every altered byte of a signature is refused`() throws {
     let path = post.archive + ".minisig"
     let text = [UInt8](try Data(contentsOf: URL(filePath: path)))
     let start = try #require(text.firstIndex(of: 0x0A))
@@ -101,10 +101,14 @@ import Testing
 
   @Test(arguments: [
     ("", "truncation"), ("airlock archive v2\n{}", "header"), ("PK\u{3}\u{4}", "header"),
-    ("airlock archive v1\n{}\n", "header"), ("airlock archive v1\n\n", "header"),
+    ("airlock archive v1\n{}\n", "header"), ("../../etc/passwd", "header"),
+    ("\u{1F}\u{8B}\u{8}", "header"), ("manifest.json\0\0\0", "header"),
+    ("(\u{B5}/\u{FD}", "header"), ("airlock archive v1\n\n", "header"),
     ("airlock archive v1\n" + String(repeating: " ", count: 70_000), "header"),
   ])
-  func `what is no archive is refused by class`(text: String, wanted: String) throws {
+  func `fault 56: what is no archive is refused by class, whatever its magic`(
+    text: String, wanted: String
+  ) throws {
     try post.replace(Array(text.utf8))
     #expect(try post.failure() == wanted)
   }

@@ -13,7 +13,7 @@ import Testing
     #expect(code { try other.open(sealed) } == "sealed_key_refused")
   }
 
-  @Test func `every altered byte of a sealed key is noticed`() throws {
+  @Test func `fault 46: every altered byte of a sealed key is noticed`() throws {
     let mine = try SealingSecretKey.generate()
     let sealed = try mine.publicKey.seal(SecretBytes.random(count: 32))
     for index in sealed.indices {
@@ -38,7 +38,7 @@ import Testing
   ]
 
   @Test(arguments: lowOrder)
-  func `an unsafe sealing key is refused`(bytes: [UInt8]) {
+  func `fault 50: an unsafe sealing key is refused`(bytes: [UInt8]) {
     #expect(code { try SealingPublicKey(bytes) } == "bad_public_key")
   }
 
@@ -52,7 +52,7 @@ import Testing
   ]
 
   @Test(arguments: badPoints)
-  func `an unsafe signing key is refused`(bytes: [UInt8]) {
+  func `fault 51: an unsafe signing key is refused`(bytes: [UInt8]) {
     #expect(code { try SigningPublicKey(bytes) } == "bad_public_key")
   }
 

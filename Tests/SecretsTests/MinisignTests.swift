@@ -61,7 +61,7 @@ import Testing
     #expect(try Minisign.publicKey(parsing: Array(card.utf8)) == key.publicKey)
   }
 
-  @Test func `every altered byte of a signature is noticed`() throws {
+  @Test func `fault 46: every altered byte of a signature is noticed`() throws {
     let text = Array(try signature([7]).text.utf8)
     let untrusted = text.firstIndex(of: 0x0A) ?? 0
     for index in text.indices where index < 19 || index >= untrusted {
@@ -76,7 +76,7 @@ import Testing
     }
   }
 
-  @Test func `every cut of a signature is noticed`() throws {
+  @Test func `fault 45: every cut of a signature is noticed`() throws {
     let text = Array(try signature([7]).text.utf8)
     for count in 0..<text.count {
       let cut = Array(text.prefix(count))

@@ -51,7 +51,9 @@ import Testing
     #expect(try opened(stream.header, stream.chunks, context) == chunks.flatMap { $0 })
   }
 
-  @Test func `chunks moved, dropped, repeated, cut or bound otherwise are refused`() throws {
+  @Test func `fault 47: chunks moved, dropped, repeated, cut or bound otherwise are refused`()
+    throws
+  {
     let stream = try sealed([pattern(10), pattern(10), pattern(10)])
     let (head, c) = (stream.header, stream.chunks)
     let rows: [(String, [UInt8], [[UInt8]], [UInt8], String)] = [

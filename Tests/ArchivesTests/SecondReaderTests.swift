@@ -1,0 +1,90 @@
+import Files
+import Foundation
+import Keys
+import Secrets
+import Testing
+
+@testable import Archives
+
+/// `contrib/open_archive.py`, which was written from the description alone, judges as we do.
+@Suite(.enabled(if: !VectorMaking.isAsked)) struct SecondReaderTests {
+  let post: Post
+
+  init() throws {
+    post = try Post(registry: VectorKeys.sender(), mts: VectorKeys.recipient())
+    let keys = try Folder(path: post.path)
+    try IdentityFile.create(post.mts, as: "identity.json", in: keys)
+    try post.registry.card.text.write(
+      toFile: "\(post.path)/card", atomically: true, encoding: .utf8)
+  }
+
+  private static let reader = Vector.repository.appending(path: "contrib/open_archive.py").path
+
+  private func read(_ archive: String, _ position: Vector.Position? = nil, _ more: [String] = [])
+    throws -> (status: Int32, output: String)
+  {
+    let last = position.map {
+      ["--after", [String($0.sequence), $0.digest].compactMap(\.self).joined(separator: ":")]
+    }
+    let arguments = [SecondReaderTests.reader, archive, "\(post.path)/card", "--into", post.opened]
+    return try Stock.run(
+      "/usr/bin/python3",
+      arguments + (last ?? [])
+        + (more.isEmpty ? ["--identity", "\(post.path)/identity.json"] : more))
+  }
+
+  @Test func `it gives every vector its class, and leaves nothing of a bad one`() throws {
+    let vectors = try Vector.all()
+    for vector in vectors {
+      let (status, output) = try read(vector.path, vector.position)
+      let found = status == 0 ? "ok" : String(output.prefix { $0 != ":" })
+      #expect(found == vector.class && (status == 0 || status == 3), "\(vector.file): \(output)")
+      if vector.isGood { try FileManager.default.removeItem(atPath: post.opened) }
+      #expect(try post.names() == ["card", "identity.json", "outbox"], "\(vector.file)")
+    }
+    #expect(vectors.count > 100)
+  }
+
+  @Test func `it opens the same files as we do`() throws {
+    for vector in try Vector.all() where vector.isGood {
+      let ours = "\(post.path)/ours"
+      try UnverifiedArchive(path: vector.path).verified(by: post.registry.card)
+        .open(post.mts, into: ours)
+      #expect(try read(vector.path, vector.position).status == 0)
+      let difference = try Stock.run("/usr/bin/diff", ["-r", ours, post.opened])
+      #expect(difference.status == 0, "\(vector.file): \(difference.output)")
+      for path in [ours, post.opened] { try FileManager.default.removeItem(atPath: path) }
+    }
+  }
+
+  @Test func `it takes an identity under a passphrase, and never another's place`() throws {
+    try "secret words\n".write(toFile: "\(post.path)/phrase", atomically: true, encoding: .utf8)
+    let phrase = try Array("secret words".utf8).withUnsafeBytes { try SecretBytes(copying: $0) }
+    try IdentityFile.create(
+      post.mts, as: "locked.json", in: Folder(path: post.path), passphrase: phrase, cost: .least)
+    let vector = Vector.folder.appending(path: "ok-small.sealed").path
+    let locked = [
+      "--identity", "\(post.path)/locked.json", "--passphrase-file", "\(post.path)/phrase",
+    ]
+    let opened = try read(vector, nil, locked)
+    #expect(opened.status == 0, "\(opened.output)")
+    let again = try read(vector, nil, locked)
+    #expect(again.status == 3 && again.output.hasPrefix("destination"), "\(again.output)")
+  }
+
+  /// The file key and the stream's header being given, the whole archive follows from its content.
+  @Test func `an archive that is decrypted and encrypted again has the same bytes`() throws {
+    let script = Vector.repository.appending(path: "Tests/Vectors/reencode.py").path
+    let good = try Vector.all().filter(\.isGood)
+    for vector in good {
+      let verdict = try Stock.run("/usr/bin/python3", [script, vector.path])
+      #expect(verdict.status == 0, "\(vector.file): \(verdict.output)")
+    }
+    #expect(good.count > 10)
+  }
+
+  @Test func `it has at most 200 lines`() throws {
+    let text = try String(contentsOfFile: SecondReaderTests.reader, encoding: .utf8)
+    #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 201)
+  }
+}
