@@ -49,7 +49,9 @@ struct Vector: Codable {
     let post = try Post(registry: VectorKeys.sender(), mts: VectorKeys.recipient())
     do {
       let archive = try UnverifiedArchive(path: path).verified(by: post.registry.card)
-      if let position { try archive.requireNext(after: position.last) }
+      if let position, let finding = position.ratchet?.judge(archive.arrival).finding {
+        throw finding.fault(of: archive)
+      }
       try archive.open(post.mts, into: post.opened)
       return nil
     } catch let fault as ArchiveFault {
@@ -60,9 +62,11 @@ struct Vector: Codable {
 }
 
 extension Vector.Position {
-  /// Nil when nothing of the stream was accepted yet.
-  var last: StreamPosition? {
-    digest.flatMap { Digest(hex: $0) }.map { StreamPosition(sequence: sequence, digest: $0) }
+  /// A receiver that accepted this archive, or none yet.
+  var ratchet: StreamRatchet? {
+    guard let digest = digest.flatMap({ Digest(hex: $0) }) else { return StreamRatchet() }
+    let last = StreamPosition(sequence: sequence, digest: digest)
+    return StreamRatchet(recent: [last], holes: [])
   }
 
   init(_ last: StreamPosition?) {
