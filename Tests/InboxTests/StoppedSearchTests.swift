@@ -17,9 +17,8 @@ struct StoppedSearchTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    signer = try Identity.generate(name: KeyName("registry"))
     let site = try Site.layOut(root: folder("site"))
-    _ = try KeyFolder(site.keys).add(signer.card)
+    signer = try KeyFolder(site.keys).createIdentity(named: KeyName("registry"), passphrase: nil)
     try folder.write(
       """
       {"airlock": "policy", "version": 1,
