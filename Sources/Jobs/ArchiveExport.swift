@@ -28,7 +28,7 @@ package struct ArchiveExport {
     guard archive.place != .removed else { throw ExportFault.removed(archive) }
     let files = try archive.files
     let source = try find(files[0], of: archive)
-    let cards = try KeyFolder(site.keys).keyring().cards
+    let cards = try site.keyring().cards
     let verified = try UnverifiedArchive(files[0], in: source).verified(byOneOf: cards)
     guard verified.digest.hex == archive.digest else { throw ExportFault.altered(archive) }
     let (copy, digest) = try copy(files[0], from: source, to: folder)

@@ -17,7 +17,7 @@ package struct LedgerBeginning {
   /// - Parameter own: the site's card.
   package func ensure(_ own: Card) throws {
     guard let old = try journal.unrecorded() else { return }
-    let cards = old.isEmpty ? [] : try KeyFolder(site.keys).keyring().cards
+    let cards = old.isEmpty ? [] : try site.keyring().cards
     try journal.begin(
       site: own.name.text, keyID: own.keyID.hex, fingerprint: own.fingerprint.digest.hex,
       before: old.map { record($0, own, cards) })

@@ -40,7 +40,7 @@ struct ReceiptIntake {
   private func verified(_ drop: Drop, _ digest: Digest) throws -> (SignedDocument, Receipt) {
     let (site, policy) = (processing.site, try policy.policy().policy)
     let document = try read(drop, digest, limit: policy.intake.manifestBytes)
-    let keyring = try KeyFolder(site.keys).keyring()
+    let keyring = try site.keyring()
     guard let card = try keyring.card(document.senderKeyID) else {
       throw TrustFault.unknownSigner(document.senderKeyID)
     }

@@ -13,7 +13,7 @@ struct SiteNews {
     try journal.notice(program: Program.version)
     if case .sound(_, let digest) = policy { try journal.notice(policy: digest.hex) }
     // Keys that cannot be read as a whole vouch for nobody; whoever needs them says why.
-    guard let keyring = try? KeyFolder(site.keys).keyring() else { return }
+    guard let keyring = try? site.keyring() else { return }
     try journal.notice(keys: SiteNews.known(keyring))
   }
 

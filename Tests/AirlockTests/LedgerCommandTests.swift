@@ -137,6 +137,7 @@ struct LedgerCommandTests {
     let index = try JSONDocument(parsing: site.folder.read("registry/outbox/mts/INDEX.json")).root
     #expect(index.json["retired"] == [[1, 1]] && index.json["archives"] == [], "step \(step)")
     try site.ok("export", "mts", "1", "--into", site.folder("stick"), "--root", site.root)
+    try site.ok("audit", "--root", site.root)
     #expect(try site.verdict("r.json")["outcome"] == "accepted", "step \(step)")
     #expect(site.folder.names("registry/store/claimed").isEmpty, "step \(step)")
   }
