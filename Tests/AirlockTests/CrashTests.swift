@@ -79,8 +79,9 @@ struct CrashTests {
   func killed() throws {
     let steps = try Self.changes()
     #expect(steps > 30)
+    let first = try Self.site()
     for step in 1...steps {
-      let site = try Self.site()
+      let site = try TestSite(copying: first)
       let killed = try site.run(environment: Self.preload(["KILL_AT": "\(step)"], site))
       #expect(killed.status == -9, "step \(step)")
       #expect(try site.run().status == 0, "step \(step)")
@@ -91,8 +92,9 @@ struct CrashTests {
   @Test("A disk that is full from any step on loses nothing, and makes nothing half")
   func full() throws {
     let steps = try Self.changes()
+    let first = try Self.site()
     for step in stride(from: 1, through: steps, by: 3) {
-      let site = try Self.site()
+      let site = try TestSite(copying: first)
       let settings = ["FAIL_AT": "\(step)", "FAIL_ERRNO": "ENOSPC", "FAIL_STICKY": "1"]
       let failed = try site.run(environment: Self.preload(settings, site))
       #expect([0, 1, 4].contains(failed.status), "step \(step): \(failed.errors)")
