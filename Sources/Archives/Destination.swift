@@ -15,10 +15,19 @@ final class Destination {
       throw ArchiveFault(.destination, "bad_destination", "this is no place for a new folder")
     }
     let start = path.hasPrefix("/") ? "/" : "./"
-    parent = try Folder(path: start + parts.dropLast().joined(separator: "/"))
+    parent = try Destination.parent(at: start + parts.dropLast().joined(separator: "/"))
     name = try EntryName(last)
     stagedName = try EntryName(".\(last).\(Hex.encode(randomBytes(4))).tmp")
     try requireFree()
+  }
+
+  private static func parent(at path: String) throws -> Folder {
+    do throws(FileFault) { return try Folder(path: path) } catch {
+      guard error.kind == .notFound else { throw error }
+      throw ArchiveFault(
+        .destination, "no_parent", "there is no folder \(Printable.quoted(path)) to open into",
+        hint: "make it first, with mkdir")
+    }
   }
 
   /// Makes the hidden folder.

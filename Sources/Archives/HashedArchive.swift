@@ -26,6 +26,9 @@ struct HashedArchive {
     preamble = archive.preamble
   }
 
+  private static let whatToDo =
+    "copy the archive and its .minisig again; if it comes back, tell the sender, and do not use it"
+
   /// Checks a signature's text against the file, the key and the header.
   /// - Throws: `signature`.
   func check(_ text: [UInt8], by key: SigningPublicKey) throws(ArchiveFault) {
@@ -34,10 +37,12 @@ struct HashedArchive {
       try signature.verify(prehash, by: key)
       guard signature.trustedComment == TrustedComment.text(header, preamble: preamble) else {
         throw ArchiveFault(
-          .signature, "comment_differs", "the signature's comment is not that of this archive")
+          .signature, "comment_differs", "the signature's comment is not that of this archive",
+          hint: HashedArchive.whatToDo)
       }
     } catch let fault as SecretsFault {
-      throw ArchiveFault(.signature, fault.code, fault.message, hint: fault.hint)
+      throw ArchiveFault(
+        .signature, fault.code, fault.message, hint: fault.hint ?? HashedArchive.whatToDo)
     } catch let fault as ArchiveFault {
       throw fault
     } catch {

@@ -13,15 +13,18 @@ extension SplitArchive {
     let split = try SplitArchive(parsing: OpenFile(path: path, rules: rules).readAll())
     let source = try Folder(path: path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".")
     let name = split.name.entry
-    guard try !folder.exists(name) else {
-      throw FileFault(.alreadyThere, "there is an archive \(name) already")
+    let signatureName = try name.appending(StagedArchive.signatureEnding)
+    // The very same signature is what a crash left of a joining that did not end.
+    let rest = try? OpenFile(signatureName, in: folder, rules: .drop(limit: 1 << 16)).readAll()
+    for taken in [name, signatureName] where try folder.exists(taken) {
+      guard taken == signatureName, rest == Array(split.signature.utf8) else {
+        throw FileFault(.alreadyThere, "there is a file \(taken) already")
+      }
     }
     let archive = try StagedFile(name, in: folder)
     try split.write(archive, from: source)
     try archive.seal()
-    try AtomicFile.write(
-      split.signature, as: name.appending(StagedArchive.signatureEnding), in: folder,
-      replacing: true)
+    try AtomicFile.write(split.signature, as: signatureName, in: folder, replacing: true)
     try archive.commit()
     return split
   }

@@ -69,6 +69,9 @@ extension SplitArchive {
       throw version.fault("version_unknown", "only version 1 is known")
     }
     let name = try DropName(members.required("file").string())
+    guard name.text.hasSuffix(".sealed") else {
+      throw cursor.fault("no_archive", "only archives (NAME.sealed) are split and joined")
+    }
     self.name = name
     bytes = try members.required("bytes").integer(in: 1...Int64.max)
     digest = try SplitArchive.digest(members.required("digest"))

@@ -73,7 +73,7 @@ package struct TrustFault: Fault, Equatable {
 
   static func nameDiffers(_ said: KeyName, _ known: KeyName) -> TrustFault {
     TrustFault(
-      "unknown_signer", "the archive says it is from \(said), and its key is that of \(known)",
+      "unknown_signer", "it says that it is from \(said), and its key is that of \(known)",
       hint: "the card in keys/ must have the sender's own name")
   }
 

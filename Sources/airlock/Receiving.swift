@@ -24,7 +24,7 @@ struct ReceiverOptions: ParsableArguments {
   /// The identity that an archive was sealed to: by the usual name the one in force, one that was
   /// kept, or one to come; else the very file that was named.
   func own(for archive: VerifiedArchive, at now: UTCTime) throws -> Identity {
-    guard path.hasSuffix("/identity.json"), let keys = try? KeyFolder(path: folder) else {
+    guard path.hasSuffix("/identity.json"), let keys = try KeyFolder.known(at: folder) else {
       return try IdentityFile.load(path: path, passphrase: secret.passphrase)
     }
     return try keys.identity(
@@ -33,7 +33,7 @@ struct ReceiverOptions: ParsableArguments {
 
   /// The identity in force, whichever an archive was sealed to: a retired one signs no receipt.
   func signer(_ own: Identity) throws -> Identity {
-    guard let keys = try? KeyFolder(path: folder), let card = try? keys.ownCard(),
+    guard let keys = try KeyFolder.known(at: folder), let card = try? keys.ownCard(),
       card.name == own.name, card.keyID != own.card.keyID
     else { return own }
     return try keys.identity(passphrase: secret.passphrase)

@@ -18,7 +18,7 @@ struct SenderOptions: ParsableArguments {
   func keyring(in folder: String) throws -> Keyring {
     if let sender {
       let card = try CardReading.card(at: sender)
-      guard let keys = try? KeyFolder(path: folder) else { return Keyring([card]) }
+      guard let keys = try KeyFolder.known(at: folder) else { return Keyring([card]) }
       return try keys.keyring().only(card)
     }
     let keys: KeyFolder
@@ -38,10 +38,22 @@ struct SenderOptions: ParsableArguments {
   }
 }
 
+extension KeyFolder {
+  /// A folder of keys that is there and ours to read; nil otherwise.
+  /// - Throws: `exposed` where others can write to it: what it says of revoked keys cannot be
+  ///   believed, nor left out of account.
+  static func known(at path: String) throws(FileFault) -> KeyFolder? {
+    do throws(FileFault) { return try KeyFolder(path: path) } catch {
+      guard error.kind != .exposed else { throw error }
+      return nil
+    }
+  }
+}
+
 extension Keyring {
   /// What the folder of an identity knows; nothing if it is no folder of keys.
   static func beside(identity path: String) throws -> Keyring {
-    guard let keys = try? KeyFolder(path: Paths.parent(of: path)) else { return Keyring([]) }
+    guard let keys = try KeyFolder.known(at: Paths.parent(of: path)) else { return Keyring([]) }
     return try keys.keyring()
   }
 

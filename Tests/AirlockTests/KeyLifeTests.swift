@@ -23,6 +23,36 @@ struct KeyLifeTests {
     }
   }
 
+  @Test("fault 65: a folder of keys that others can write to is not left out of account")
+  func exposedFolder() throws {
+    let keys = try KeySite.ready()
+    #expect(try keys.job("a") == "accepted")
+    let archive = keys.site.root + "/outbox/mts/" + (keys.site.archives.first ?? "")
+    let card = keys.site.folder("card.json")
+    try FileManager.default.copyItem(
+      atPath: keys.site.root + "/keys/registry.card.json", toPath: card)
+    let verify = ["verify", archive, "--sender", card, "--root", keys.site.root]
+    try keys.command(verify)
+    chmod(keys.site.root + "/keys", 0o777)
+    try keys.command(verify, status: 4)
+  }
+
+  @Test("Signed documents are verified as archives are, each by its own signature")
+  func documents() throws {
+    let keys = try KeySite.ready()
+    #expect(try keys.job("a") == "accepted")
+    let outbox = keys.site.root + "/outbox"
+    let index = outbox + "/mts/INDEX.json"
+    let verify = ["verify", index, index + ".minisig", outbox + "/LEDGER/CHECKPOINT.json"]
+    let said = try keys.command(verify + ["--root", keys.site.root]).output
+    #expect(said.contains("index, signed by registry"), "\(said)")
+    #expect(said.contains("checkpoint, signed by registry"), "\(said)")
+    try FileManager.default.removeItem(atPath: index + ".minisig")
+    try FileManager.default.copyItem(
+      atPath: outbox + "/LEDGER/CHECKPOINT.json.minisig", toPath: index + ".minisig")
+    try keys.command(verify + ["--root", keys.site.root], status: 3)
+  }
+
   @Test("fault 66: nothing is sealed to a recipient's key that is unfit")
   func recipient() throws {
     let expired = try KeySite.ready(mts: ["--days", "10"])

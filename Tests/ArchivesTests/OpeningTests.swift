@@ -39,7 +39,7 @@ import Testing
     for name in ["opened", "file", "link", "outbox", ".", "opened/.."] {
       #expect(try failure("\(post.path)/\(name)") == "destination", "\(name)")
     }
-    #expect(try failure("\(post.path)/none/opened") == "not_found")
+    #expect(try failure("\(post.path)/none/opened") == "destination")
     #expect(try failure("") == "destination")
     #expect(try post.names() == before)
   }

@@ -108,6 +108,12 @@ import Testing
     #expect(code { try split(400) } == "already_there")
     _ = try join()
     #expect(code { try join() } == "already_there")
+    try home.remove(EntryName(Post.name))
+    let signature = try EntryName(Post.name).appending(".minisig")
+    #expect(try join().bytes > 0, "the same signature is no obstacle")
+    try home.remove(EntryName(Post.name))
+    try AtomicFile.write("another's", as: signature, in: home, replacing: true)
+    #expect(code { try join() } == "already_there")
     try FileManager.default.removeItem(atPath: post.archive + ".minisig")
     #expect(
       code { try SplitArchive.split(path: post.archive, partBytes: 500, into: home) }

@@ -24,7 +24,7 @@ struct Join: ParsableCommand {
   func run() throws {
     let split: SplitArchive
     do {
-      split = try SplitArchive.join(list: list, into: Folder(path: into))
+      split = try SplitArchive.join(list: list, into: Folder(path: into, create: 0o700))
     } catch let faults as FaultList {
       for fault in faults.all.dropLast() { Terminal.complain(fault) }
       throw faults.all[faults.all.count - 1]

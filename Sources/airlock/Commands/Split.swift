@@ -26,7 +26,7 @@ struct Split: ParsableCommand {
 
   func run() throws {
     let split = try SplitArchive.split(
-      path: archive, partBytes: size.bytes, into: Folder(path: into))
+      path: archive, partBytes: size.bytes, into: Folder(path: into, create: 0o700))
     if json {
       return Terminal.say(
         ([
@@ -63,5 +63,7 @@ struct ByteCount: ExpressibleByArgument {
     self.bytes = bytes
   }
 
-  var defaultValueDescription: String { "\(bytes)" }
+  var defaultValueDescription: String {
+    bytes == SplitArchive.largestOnFAT ? "what FAT32 takes, 4 GiB less a byte" : "\(bytes)"
+  }
 }
