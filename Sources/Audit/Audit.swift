@@ -13,15 +13,18 @@ package struct Audit: Sendable {
   private let stream: String?
   private let overdue: Int64
   private let time: UTCTime
+  private let wait: @Sendable () async -> Void
 
   /// - Parameters:
   ///   - keyring: whose signatures count, and for what.
   ///   - earlier: the checkpoint that the auditor kept from last time.
   ///   - stream: this one only; nil for all.
   ///   - overdue: the seconds after which a receipt should be there.
+  ///   - wait: gives a site that may be at work the time to write an index.
   package init(
     _ outbox: Folder, keyring: Keyring, earlier: Checkpoint? = nil, stream: String? = nil,
-    overdue: Int64 = 30 * 86_400, time: UTCTime
+    overdue: Int64 = 30 * 86_400, time: UTCTime,
+    wait: @escaping @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(1)) }
   ) {
     self.outbox = outbox
     keys = KeyAudit(keyring: keyring, time: time)
@@ -29,28 +32,33 @@ package struct Audit: Sendable {
     self.stream = stream
     self.overdue = overdue
     self.time = time
+    self.wait = wait
   }
 
-  /// Reads all there is. A site may be at work meanwhile: while its checkpoint moves on and anything
-  /// seems wrong, the audit looks again.
+  /// Reads all there is. A site may be at work meanwhile: while what it signs moves on and
+  /// anything seems wrong, the audit looks again, a few times at most.
   /// - Throws: `FileFault` when the outbox itself cannot be read.
   package func run() async throws -> AuditReport {
+    var before = SignedStamps(outbox)
+    var report = try await look()
     for _ in 0..<3 {
-      let before = checkpointStatus()
-      let report = try await look()
-      if report.findings.isEmpty || checkpointStatus() == before { return report }
+      if report.findings.isEmpty { break }
+      var now = SignedStamps(outbox)
+      // A checkpoint and an archive may be there, and the index not yet.
+      if now == before, report.findings.contains(where: \.kind.isGrave) {
+        await wait()
+        now = SignedStamps(outbox)
+      }
+      if now == before { break }
+      before = now
+      report = try await look()
     }
-    return try await look()
-  }
-
-  private func checkpointStatus() -> FileStamp? {
-    let ledger = try? outbox.subfolder(LedgerFolder.name)
-    return (try? ledger?.status(of: LedgerFolder.checkpointName))?.stamp
+    return report
   }
 
   private func look() async throws -> AuditReport {
     // First the names, then the ledger: what is visible was recorded before.
-    let listing = try OutboxListing(outbox)
+    let listing = try OutboxListing(outbox, time: time)
     var ledger = LedgerAudit(keys: keys, earlier: earlier)
     try await ledger.read(outbox)
     var findings = ledger.findings + listing.findings
@@ -107,15 +115,14 @@ package struct Audit: Sendable {
     _ name: String, _ files: OutboxListing.Stream?, _ recorded: [LedgerStory.Archive],
     _ seen: [SeenArchive], _ story: LedgerStory
   ) -> (findings: [Finding], states: [ArchiveKey: AuditedArchive.State]) {
-    let audit = StreamAudit(name, recorded, seen, story, keys)
-    let visible = recorded.filter { audit.states[$0.key] != .pending }
+    var index = IndexAudit(name, in: files?.folder, story, keys)
+    let audit = StreamAudit(name, recorded, seen, index.shown, story, keys)
     let isEmpty = recorded.isEmpty && files?.hasIndex != true
-    let index =
-      isEmpty ? [] : IndexAudit(name, in: files?.folder, visible, story, keys).findings
+    if !isEmpty { index.compare(recorded.filter { audit.states[$0.key] != .pending }) }
     let strangers = (files?.strangers ?? []).map {
       Finding(.extra, "stranger", "\(name)/\($0)", "this does not belong into a stream")
     }
-    return (audit.findings + index + strangers, audit.states)
+    return (audit.findings + (isEmpty ? [] : index.findings) + strangers, audit.states)
   }
 
   private func archives(

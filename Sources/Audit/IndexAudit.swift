@@ -1,3 +1,4 @@
+internal import Archives
 internal import Faults
 internal import Files
 internal import JSONText
@@ -5,32 +6,36 @@ internal import Keys
 internal import Ledger
 internal import Secrets
 
-/// Holds a stream's index against the ledger, from which every word of it follows.
+/// Reads a stream's index, and holds it against the ledger, from which every word of it follows.
 struct IndexAudit {
   private let stream: String
   private let story: LedgerStory
+  private let keys: KeyAudit
+  private var signed: (index: StreamIndex, by: KeyName, id: SigningKeyID)?
+  private let hasFolder: Bool
   private(set) var findings: [Finding] = []
-  private var subject: String { "\(stream)/INDEX.json" }
+  private var subject: String { "\(stream)/\(StreamIndex.fileName)" }
 
-  /// - Parameter recorded: the stream's archives that are visible or retired, by their numbers.
-  init(
-    _ stream: String, in folder: Folder?, _ recorded: [LedgerStory.Archive], _ story: LedgerStory,
-    _ keys: KeyAudit
-  ) {
-    self.stream = stream
-    self.story = story
-    guard let folder, let document = document(in: folder, keys.cards) else {
-      if folder == nil, !recorded.isEmpty { note("index_missing", "the stream has no index") }
-      return
-    }
-    checkSigner(document, keys, made: recorded.last?.said.created ?? keys.time)
-    compare(document.json, recorded)
+  init(_ stream: String, in folder: Folder?, _ story: LedgerStory, _ keys: KeyAudit) {
+    (self.stream, self.story, self.keys) = (stream, story, keys)
+    hasFolder = folder != nil
+    if let folder { read(folder) }
   }
 
-  private mutating func document(in folder: Folder, _ cards: [Card]) -> SignedDocument? {
+  /// Archives that the site's own index says were visible; none when it cannot be believed.
+  var shown: Set<Digest> {
+    guard let signed, signed.index.stream.text == stream,
+      story.site.map({ $0.name == signed.by.text }) ?? true
+    else { return [] }
+    return Set(signed.index.archives.map(\.digest) + [signed.index.head?.digest].compactMap(\.self))
+  }
+
+  private mutating func read(_ folder: Folder) {
     do {
-      return try UnverifiedDocument("INDEX.json", in: folder, kind: .index)
-        .verified(byOneOf: cards)
+      let unverified = try UnverifiedDocument(
+        StreamIndex.fileName, in: folder, kind: .index, limit: StreamIndex.maxBytes)
+      let document = try unverified.verified(byOneOf: keys.cards)
+      signed = (try StreamIndex(document), document.sender, unverified.senderKeyID)
     } catch let fault as any Fault {
       let isMissing = (fault as? FileFault)?.kind == .notFound
       note(
@@ -39,67 +44,70 @@ struct IndexAudit {
     } catch {
       note("index_format", "\(error)")
     }
-    return nil
   }
 
-  /// An index tells no time: it is as old as what it ends with.
-  private mutating func checkSigner(_ document: SignedDocument, _ keys: KeyAudit, made: UTCTime) {
-    if let site = story.site, site.name != document.sender.text {
-      note("other_sender", "\(document.sender) signed the index of \(site.name)")
+  /// - Parameter recorded: the stream's archives that are visible or retired, by their numbers.
+  mutating func compare(_ recorded: [LedgerStory.Archive]) {
+    guard let signed else {
+      if !hasFolder, !recorded.isEmpty { note("index_missing", "the stream has no index") }
+      return
     }
-    guard let id = document.json["sender"]?["key_id"]?.text.flatMap(SigningKeyID.init(hex:)),
-      let finding = keys.finding(
-        id, document.sender, for: .archives, made: made, story, subject: subject)
-    else { return }
-    findings.append(finding)
-  }
-
-  private mutating func compare(_ json: JSON, _ recorded: [LedgerStory.Archive]) {
-    if json["stream"]?.text != stream { note("index_stream", "it is the index of another stream") }
-    let head: JSON =
-      recorded.last.map { last in
-        ["sequence": .int(last.said.sequence), "digest": .string(last.said.digest.hex)]
-      } ?? .null
-    if json["head"]?.canonical() != head.canonical() {
-      note("index_head", "it does not end with archive \(recorded.last?.said.sequence ?? 0)")
+    checkSigner(signed.by, signed.id, made: recorded.last?.said.created ?? keys.time)
+    let index = signed.index
+    if index.stream.text != stream { note("index_stream", "it is the index of another stream") }
+    let head = recorded.last.map {
+      StreamPosition(sequence: $0.said.sequence, digest: $0.said.digest)
     }
-    compare(archives: json["archives"]?.elements ?? [], recorded)
-    let retired = ranges(recorded.filter { story.retired[$0.key] != nil }.map(\.said.sequence))
-    if json["retired"]?.canonical() != JSON.array(retired).canonical() {
+    if index.head != head {
+      note("index_head", "it does not end with archive \(head?.sequence ?? 0)")
+    }
+    compare(index.archives, recorded.filter { story.retired[$0.key] == nil })
+    let retired = recorded.filter { story.retired[$0.key] != nil }.map(\.said.sequence)
+    if index.retired != StreamIndex.ranges(of: retired) {
       note("index_retired", "it lists other archives as retired than the ledger does")
     }
   }
 
-  private mutating func compare(archives: [JSON], _ recorded: [LedgerStory.Archive]) {
-    let wanted = recorded.filter { story.retired[$0.key] == nil }
-    let said = Dictionary(archives.map { ($0["sequence"]?.integer ?? 0, $0) }) { first, _ in first }
-    let differing = wanted.filter { archive in
-      said[archive.said.sequence]?.canonical() != JSON.object(archive.said.indexed).canonical()
+  /// An index tells no time: it is as old as what it ends with.
+  private mutating func checkSigner(_ name: KeyName, _ id: SigningKeyID, made: UTCTime) {
+    if let site = story.site, site.name != name.text {
+      note("other_sender", "\(name) signed the index of \(site.name)")
+    }
+    let finding = keys.finding(id, name, for: .archives, made: made, story, subject: subject)
+    if let finding { findings.append(finding) }
+  }
+
+  private mutating func compare(
+    _ archives: [StreamIndex.Archive], _ wanted: [LedgerStory.Archive]
+  ) {
+    let listed = Dictionary(archives.map { ($0.sequence, $0) }) { first, _ in first }
+    let differing = wanted.filter {
+      let said = StreamIndex.Archive($0.said)
+      return said == nil || listed[$0.said.sequence] != said
     }.map(\.key)
     if !differing.isEmpty {
       note("index_differs", "\(differing.count) archives are missing in it or differ", differing)
     }
-    let surplus = Set(said.keys).subtracting(wanted.map(\.said.sequence))
-    if !surplus.isEmpty || archives.count != said.count {
-      let count = max(surplus.count, archives.count - said.count)
-      note("index_surplus", "it lists \(count) that the ledger does not")
+    let surplus = Set(listed.keys).subtracting(wanted.map(\.said.sequence))
+    if !surplus.isEmpty {
+      note("index_surplus", "it lists \(surplus.count) that the ledger does not")
     }
-  }
-
-  /// Ascending numbers as ranges without gaps.
-  private func ranges(_ numbers: [Int64]) -> [JSON] {
-    var ranges: [(Int64, Int64)] = []
-    for number in numbers {
-      if let last = ranges.last, last.1 + 1 == number {
-        ranges[ranges.count - 1].1 = number
-      } else {
-        ranges.append((number, number))
-      }
-    }
-    return ranges.map { [.int($0.0), .int($0.1)] }
   }
 
   private mutating func note(_ code: String, _ message: String, _ keys: [ArchiveKey] = []) {
     findings.append(Finding(.index, code, subject, message, keys))
+  }
+}
+
+extension StreamIndex.Archive {
+  /// What an index should say of an archive; nil for what no index can say.
+  fileprivate init?(_ said: LedgerArchive) {
+    guard let kind = ArchiveKind(rawValue: said.kind), let job = ArchiveLabel(said.job) else {
+      return nil
+    }
+    self.init(
+      sequence: said.sequence, file: said.file, kind: kind, digest: said.digest,
+      previous: said.previous, bytes: said.bytes, records: said.records, job: job,
+      created: said.created)
   }
 }

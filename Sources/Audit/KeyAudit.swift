@@ -22,7 +22,9 @@ struct KeyAudit: Sendable {
         .key, "key_revoked", subject,
         "key \(id) signed it, and is revoked since entry \(since) of the ledger", keys)
     }
-    guard let card = cards.first(where: { $0.keyID == id && $0.name == name }) else { return nil }
+    guard let card = cards.first(where: { $0.keyID == id && $0.name == name }) else {
+      return Finding(.unsigned, "unknown_sender", subject, "there is no card of \(name)", keys)
+    }
     do throws(KeysFault) {
       try keyring.check(card, for: usage, at: time, made: made)
       return nil

@@ -21,6 +21,9 @@ struct LedgerAudit {
   /// Whether the line before was no entry.
   private var isTorn = false
 
+  /// Files of the ledger in memory at once: each may be large.
+  private static let inFlight = 4
+
   init(keys: KeyAudit, earlier: Checkpoint?) {
     self.keys = keys
     self.earlier = earlier
@@ -38,7 +41,7 @@ struct LedgerAudit {
       findings.append(
         Finding(.extra, "stranger", "LEDGER/\(stranger)", "this does not belong into a ledger"))
     }
-    try await inOrder(segments.count) { number in
+    try await inOrder(segments.count, inFlight: Self.inFlight) { number in
       var lines: [LedgerLine] = []
       try ledger.lines(of: segments[number]) { lines.append($0) }
       return lines
@@ -70,14 +73,14 @@ struct LedgerAudit {
     }
     do throws(LedgerFault) {
       let entry = try line.entry.get()
-      story.take(entry)
-      entries += 1
       if isTorn, let before = entry.previous {
         // What the line before was is not known, but what it should have been.
         chain = LedgerChain(after: LedgerHead(entries: wanted - 1, hash: before))
       }
       isTorn = false
       try chain.take(entry)
+      story.take(entry)
+      entries += 1
       compare(entry)
     } catch {
       broken = wanted

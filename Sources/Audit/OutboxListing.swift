@@ -1,4 +1,5 @@
 internal import Files
+internal import JSONText
 internal import Ledger
 
 /// What lies in an outbox, by name. It is made before the ledger is read: what is visible then was
@@ -10,6 +11,7 @@ struct OutboxListing {
     var archives: [EntryName] = []
     var receipts: [EntryName] = []
     var strangers: [EntryName] = []
+    var staged = 0
     var hasIndex = false
   }
 
@@ -17,31 +19,73 @@ struct OutboxListing {
   private(set) var strangers: [EntryName] = []
   private(set) var findings: [Finding] = []
 
-  private static let most = 5_000_000
+  static let most = 5_000_000
+  /// Seconds after which nothing is still being written.
+  private static let longest: Int64 = 3_600
+  private let time: UTCTime
 
+  /// - Parameter time: now.
   /// - Throws: `FileFault` when the outbox cannot be read; a stream that cannot is a finding.
-  init(_ outbox: Folder) throws {
-    for name in try outbox.names(limit: Self.most) where !name.isStaged {
-      guard name != LedgerFolder.name, !Self.mayBeThere.contains(name) else { continue }
+  init(_ outbox: Folder, time: UTCTime) throws {
+    self.time = time
+    let names = try outbox.names(limit: Self.most)
+    var staged = 0
+    for name in names where !Self.mayBeThere.contains(name) {
+      if try isBeingWritten(name, in: outbox) {
+        staged += 1
+        continue
+      }
       guard try outbox.status(of: name)?.kind == .folder else {
         strangers.append(name)
         continue
       }
       do {
-        streams.append(try Self.stream(name, outbox.subfolder(name)))
+        let folder = try outbox.subfolder(name)
+        if name == LedgerFolder.name {
+          // What else lies there, the ledger's own audit tells.
+          for entry in try folder.names(limit: Self.most) where entry.isStaged {
+            if try isBeingWritten(entry, in: folder) {
+              staged += 1
+            } else {
+              strangers.append(entry)
+            }
+          }
+        } else {
+          let seen = try stream(name, folder)
+          streams.append(seen)
+          staged += seen.staged
+        }
       } catch {
         findings.append(Finding(.unreadable, error.code, "\(name)", error.message))
       }
+    }
+    if staged > 0 {
+      findings.append(
+        Finding(.remark, "being_written", "outbox", "\(staged) files are being written"))
     }
   }
 
   private static let mayBeThere: Set<EntryName> = ["README.md", ".gitkeep"]
 
-  private static func stream(_ name: EntryName, _ folder: Folder) throws(FileFault) -> Stream {
+  /// Whether a site at work may have made this just now. An owner can set the one time of a file
+  /// back, and nobody the other: the earlier counts.
+  private func isBeingWritten(_ name: EntryName, in folder: Folder) throws(FileFault) -> Bool {
+    guard name.isStaged else { return false }
+    guard let status = try folder.status(of: name) else { return true }
+    let stamp = status.stamp
+    let touched = Int64(min(stamp.modified, stamp.changed).seconds)
+    return status.kind == .regular && touched + Self.longest >= time.seconds
+  }
+
+  private func stream(_ name: EntryName, _ folder: Folder) throws(FileFault) -> Stream {
     var stream = Stream(name: name.text ?? name.description, folder: folder)
-    let all = try folder.names(limit: most)
+    let all = try folder.names(limit: Self.most)
     let known = Set(all)
-    for entry in all where !entry.isStaged && !mayBeThere.contains(entry) {
+    for entry in all where !Self.mayBeThere.contains(entry) {
+      if try isBeingWritten(entry, in: folder) {
+        stream.staged += 1
+        continue
+      }
       guard let text = entry.text else {
         stream.strangers.append(entry)
         continue
@@ -52,7 +96,7 @@ struct OutboxListing {
         stream.archives.append(entry)
       } else if text.hasSuffix(".receipt.json") {
         stream.receipts.append(entry)
-      } else if try !isSignature(text, of: known) {
+      } else if try !Self.isSignature(text, of: known) {
         stream.strangers.append(entry)
       }
     }

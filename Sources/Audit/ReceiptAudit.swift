@@ -25,7 +25,9 @@ struct ReceiptAudit {
     guard let archive = story.archives[key] else {
       return note(.ledger, "receipt_of_nothing", subject, "the ledger knows no such archive")
     }
-    if !archive.said.recipients.contains(where: { $0.name == receipt.by }) {
+    // An archive of before there was a ledger may have left unread: its recipients are not known.
+    let recipients = archive.said.recipients
+    if !recipients.isEmpty, !recipients.contains(where: { $0.name == receipt.by }) {
       note(
         .ledger, "receipt_by_stranger", subject,
         "\(receipt.by) gave it, and is no recipient of that archive", key)
@@ -36,19 +38,16 @@ struct ReceiptAudit {
   mutating func check(_ file: EntryName, in folder: Folder, stream: String) {
     let subject = "\(stream)/\(file)"
     do {
-      let document = try UnverifiedDocument(file, in: folder, kind: .receipt, limit: 1 << 16)
-        .verified(byOneOf: keys.cards)
+      let unverified = try UnverifiedDocument(file, in: folder, kind: .receipt, limit: 1 << 16)
+      let document = try unverified.verified(byOneOf: keys.cards)
       let receipt = try Receipt(document)
       compare(receipt, Digest(of: document.text), subject)
-      checkSigner(document, receipt, subject)
+      let finding = keys.finding(
+        unverified.senderKeyID, document.sender, for: .receipts, made: receipt.at, story,
+        subject: subject)
+      if let finding { findings.append(finding) }
     } catch let fault as any Fault {
-      let kind: FindingClass =
-        switch fault.code {
-        case "signature_missing", "unknown_sender": .unsigned
-        case "not_found": .remark
-        default: fault.blame == .environment ? .unreadable : .altered
-        }
-      note(kind, fault.code, subject, fault.message)
+      note(FindingClass(fault), fault.code, subject, fault.message)
     } catch {
       note(.altered, "document_format", subject, "\(error)")
     }
@@ -66,16 +65,6 @@ struct ReceiptAudit {
     if story.receipts[key]?.contains(where: { $0.digest == digest.hex }) != true {
       note(.remark, "receipt_not_recorded", subject, "the ledger does not know it yet", key)
     }
-  }
-
-  private mutating func checkSigner(
-    _ document: SignedDocument, _ receipt: Receipt, _ subject: String
-  ) {
-    guard let id = document.json["sender"]?["key_id"]?.text.flatMap(SigningKeyID.init(hex:)),
-      let finding = keys.finding(
-        id, document.sender, for: .receipts, made: receipt.at, story, subject: subject)
-    else { return }
-    findings.append(finding)
   }
 
   private mutating func note(

@@ -32,12 +32,7 @@ struct SeenArchive: Sendable {
 
   private static func refusal(_ fault: any Fault) -> State {
     if (fault as? FileFault)?.kind == .notFound { return .gone }
-    let kind: FindingClass =
-      switch fault.code {
-      case "signature_missing", "unknown_sender", "other_sender": .unsigned
-      default: fault.blame == .environment ? .unreadable : .altered
-      }
-    return .refused(kind, code: fault.code, message: fault.message)
+    return .refused(FindingClass(fault), code: fault.code, message: fault.message)
   }
 
   var digest: Digest? {

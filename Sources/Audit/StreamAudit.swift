@@ -12,15 +12,18 @@ struct StreamAudit {
   private let keys: KeyAudit
   private let seen: [EntryName: SeenArchive]
   private let digests: Set<Digest>
+  private let shown: Set<Digest>
   private(set) var states: [ArchiveKey: AuditedArchive.State] = [:]
   private(set) var findings: [Finding] = []
 
-  /// - Parameter recorded: the stream's archives, by their numbers.
+  /// - Parameters:
+  ///   - recorded: the stream's archives, by their numbers.
+  ///   - shown: what was visible once, by the stream's signed index.
   init(
-    _ name: String, _ recorded: [LedgerStory.Archive], _ seen: [SeenArchive], _ story: LedgerStory,
-    _ keys: KeyAudit
+    _ name: String, _ recorded: [LedgerStory.Archive], _ seen: [SeenArchive],
+    _ shown: Set<Digest>, _ story: LedgerStory, _ keys: KeyAudit
   ) {
-    self.name = name
+    (self.name, self.shown) = (name, shown)
     self.recorded = recorded
     (self.story, self.keys) = (story, keys)
     self.seen = Dictionary(seen.map { ($0.file, $0) }) { first, _ in first }
@@ -121,7 +124,9 @@ struct StreamAudit {
     } else if digests.contains(archive.said.digest) {
       // It is there under another name, and told of there.
       states[key] = .doubtful
-    } else if key == recorded.last?.key, story.receipts[key] == nil {
+    } else if key == recorded.last?.key, story.receipts[key] == nil,
+      !shown.contains(archive.said.digest)
+    {
       states[key] = .pending
       note(
         .remark, "not_visible_yet", archive.said.file,

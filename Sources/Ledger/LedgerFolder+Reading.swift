@@ -18,7 +18,7 @@ extension LedgerFolder {
       LedgerFolder.checkpointName,
       try LedgerFolder.checkpointName.appending(SignedDocument.signatureEnding),
     ]
-    for name in try folder.names(limit: 1_000_000) where !name.isUpload && !own.contains(name) {
+    for name in try folder.names(limit: 1_000_000) where !name.isStaged && !own.contains(name) {
       if LedgerFolder.first(of: name) == nil {
         strangers.append(name)
       } else {
@@ -40,11 +40,18 @@ extension LedgerFolder {
   }
 
   /// The lines of one file, each by itself.
-  /// - Throws: `FileFault`, what `visit` throws. A file longer than its lines may be ends with a
-  ///   `ledger_line_too_long`.
+  /// - Throws: `FileFault`, what `visit` throws. A file larger than `maxBytes` is one line, a
+  ///   `ledger_line_too_long`: nothing of it is read.
   package func lines(of file: EntryName, _ visit: (LedgerLine) throws -> Void) throws {
-    let limit = Int64(LedgerEntry.maxLine + 1) * LedgerFolder.segment
-    let reader = LineReader(try OpenFile(file, in: folder, rules: .drop(limit: limit)))
+    let rules = OpenRules.drop(limit: LedgerFolder.maxBytes)
+    let reader: LineReader
+    do throws(FileFault) {
+      reader = LineReader(try OpenFile(file, in: folder, rules: rules))
+    } catch {
+      guard error.kind == .tooLarge, let first = LedgerFolder.first(of: file) else { throw error }
+      return try visit(
+        LedgerLine(file: file, line: 1, entry: .failure(LedgerFolder.tooLarge(first))))
+    }
     var number = 0
     while let line = try reader.next() {
       number += 1
@@ -58,6 +65,11 @@ extension LedgerFolder {
       if number > Int(LedgerFolder.segment) { return }
       if case .failure = line { return }
     }
+  }
+
+  /// - Parameter first: the first entry of the file.
+  static func tooLarge(_ first: Int64) -> LedgerFault {
+    LedgerFault(.lineTooLong, "the file from entry \(first) on has more than \(maxBytes) bytes")
   }
 
   /// All entries, in order and chained.

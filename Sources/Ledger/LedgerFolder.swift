@@ -13,6 +13,8 @@ package struct LedgerFolder: Sendable {
   package static let checkpointName: EntryName = "CHECKPOINT.json"
   /// Entries of one file.
   package static let segment: Int64 = 1_000
+  /// Bytes of one file: some 64 KiB for each entry, of which most have less than one.
+  package static let maxBytes: Int64 = 64 << 20
   private static let mode: UInt32 = 0o644
 
   /// - Parameter folder: the ledger's own, not the outbox.
@@ -88,6 +90,9 @@ package struct LedgerFolder: Sendable {
       }
       text += line.utf8
       text.append(0x0A)
+    }
+    guard text.count <= LedgerFolder.maxBytes else {
+      throw LedgerFolder.tooLarge(numbers.lowerBound)
     }
     let end = chain?.head
     guard end?.entries == numbers.upperBound, end?.entries != head.entries || end == head else {

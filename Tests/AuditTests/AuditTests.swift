@@ -1,5 +1,6 @@
 import Archives
 import Audit
+import Faults
 import Files
 import Fixtures
 import Foundation
@@ -105,11 +106,11 @@ import Testing
 
   @Test func `What does not belong into an outbox is told`() async throws {
     let outbox = try Outbox(archives: 1)
-    for name in ["export.csv", "mts/notes.txt", "LEDGER/x", "mts/.hidden"] {
+    for name in ["export.csv", "mts/notes.txt", "LEDGER/x", "LEDGER/x.part", "mts/.hidden"] {
       try outbox.place.write("=cmd()", as: "outbox/" + name)
     }
     let report = try await outbox.audit()
-    #expect(report.findings.map(\.code) == Array(repeating: "stranger", count: 4))
+    #expect(report.findings.map(\.code) == Array(repeating: "stranger", count: 5))
     #expect(report.exitStatus == 12)
   }
 
@@ -145,6 +146,29 @@ import Testing
     try outbox.publish()
     #expect(
       try await outbox.findings() == ["ledger: receipt_by_stranger", "ledger: receipt_of_nothing"])
+  }
+
+  @Test func `The receipt of an archive whose recipients nobody recorded is fine`() async throws {
+    let outbox = try Outbox()
+    try outbox.archive(shown: false) { $0.recipients = [] }
+    try outbox.retire("mts", 1, removing: false)
+    try outbox.receipt(1)
+    try outbox.publish()
+    #expect(try await outbox.findings() == [])
+  }
+
+  @Test func `What a refusal means follows from its kind`() {
+    let rows: [(any Fault, FindingClass)] = [
+      (KeysFault(.signatureMissing, ""), .unsigned), (KeysFault(.unknownSender, ""), .unsigned),
+      (KeysFault(.signatureRefused, ""), .altered), (KeysFault(.expired, ""), .key),
+      (ArchiveFault(.signature, "signature_missing", ""), .unsigned),
+      (ArchiveFault(.signature, "other_sender", ""), .unsigned),
+      (ArchiveFault(.signature, "comment_differs", ""), .altered),
+      (ArchiveFault(.header, "unknown_sender", ""), .altered),
+      (FileFault(.notFound, ""), .remark), (FileFault(.notPermitted, ""), .unreadable),
+      (FileFault(.symbolicLink, ""), .altered),
+    ]
+    for (fault, kind) in rows { #expect(FindingClass(fault) == kind, "\(fault.code)") }
   }
 
   @Test func `The gravest finding decides the exit status`() {

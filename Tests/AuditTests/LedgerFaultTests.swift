@@ -61,6 +61,26 @@ import Testing
     #expect(try await outbox.findings() == ["missing: missing", "remark: not_signed_yet"])
   }
 
+  @Test func `fault 92: an entry that breaks the chain retires nothing`() async throws {
+    let outbox = try Outbox(archives: 3)
+    try outbox.remove("mts/monthly-00000001.sealed")
+    let forged = try LedgerEntry(
+      .retired, ["stream": "mts", "sequence": 1, "to": "removed"],
+      after: LedgerHead(entries: 3, hash: Digest(of: [7])), at: Outbox.start)
+    try outbox.rewrite { $0[3] = forged.lineText }
+    let findings = try await outbox.findings()
+    #expect(findings.contains("ledger: ledger_chain"))
+    #expect(findings.contains("missing: missing"), "\(findings)")
+  }
+
+  @Test func `fault 92: a file of the ledger that is larger than any is not read`() async throws {
+    let outbox = try Outbox(archives: 1)
+    let lines = Data(repeating: 0x0A, count: Int(LedgerFolder.maxBytes) + 1)
+    try lines.write(to: URL(filePath: outbox.path("LEDGER/00000001.ndjson")))
+    let findings = try await outbox.findings().filter { $0.hasPrefix("ledger") }
+    #expect(findings.first == "ledger: ledger_line_too_long" && findings.count < 4)
+  }
+
   @Test func `fault 92: another history under the same name is forked`() async throws {
     let outbox = try Outbox(archives: 2)
     let other = try Outbox(archives: 2)

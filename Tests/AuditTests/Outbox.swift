@@ -128,7 +128,7 @@ final class Outbox {
     try checkpoint(signer: signer)
   }
 
-  func index(_ stream: String, signer: Identity? = nil) throws {
+  func index(_ stream: String, signer: Identity? = nil, more: [JSON.Member] = []) throws {
     let gone = (retired[stream] ?? []).sorted()
     let all = archives[stream] ?? []
     let here = all.filter { !gone.contains($0.sequence) }
@@ -142,7 +142,7 @@ final class Outbox {
         .init("stream", .string(stream)), .init("head", head),
         .init("archives", .array(here.map { .object($0.indexed) })),
         .init("retired", .array(ranges)),
-      ], signer: signer ?? registry
+      ] + more, signer: signer ?? registry
     ).publish(as: "INDEX.json", in: into)
   }
 
@@ -194,11 +194,11 @@ final class Outbox {
 
   func audit(
     after earlier: Checkpoint? = nil, stream: String? = nil, keyring: Keyring? = nil,
-    days: Int64 = 9
+    days: Int64 = 9, wait: @escaping @Sendable () async -> Void = {}
   ) async throws -> AuditReport {
     try await Audit(
       folder, keyring: keyring ?? Keyring(cards), earlier: earlier, stream: stream,
-      time: UTCTime(clamping: Outbox.start.seconds + days * 86_400)
+      time: UTCTime(clamping: Outbox.start.seconds + days * 86_400), wait: wait
     ).run()
   }
 
