@@ -111,7 +111,7 @@ package final class Watcher {
     lastExpiry = now
     guard case .sound(let policy, _) = PolicyInForce.read(site) else { return }
     try Expiry(site, policy.retention, clock: clock).run()
-    try ArchiveRetention(processing).run(policy.retention)
+    try ArchiveRetention(processing, complain: complain).run(policy.retention)
   }
 
   private func recover() throws {
@@ -126,7 +126,7 @@ package final class Watcher {
     }
     if let archive = try? site.store.subfolder("archive") { _ = try archive.removeLeftovers() }
     _ = try site.claimed.removeLeftovers()
-    try ArchiveRetention(processing).finish()
+    try ArchiveRetention(processing, complain: complain).finish()
     try processing.records.settle(complain: complain)
   }
 

@@ -42,13 +42,24 @@ package struct ArchiveExport {
   private func find(_ name: EntryName, of archive: ShownArchive) throws -> Folder {
     let stream = try EntryName(archive.stream)
     let places = [
-      try? site.outbox.subfolder(stream), try? site.store.subfolder("sent").subfolder(stream),
+      try folder { () throws(FileFault) in try site.outbox.subfolder(stream) },
+      try folder { () throws(FileFault) in
+        try site.store.subfolder("sent").subfolder(stream)
+      },
     ]
     // Retention may be moving it just now.
     for folder in (archive.place == .kept ? places.reversed() : places).compactMap({ $0 }) {
       if try folder.exists(name) { return folder }
     }
     throw ExportFault.missing(archive)
+  }
+
+  /// - Returns: nil when it is not there.
+  private func folder(_ open: () throws(FileFault) -> Folder) throws(FileFault) -> Folder? {
+    do { return try open() } catch {
+      guard error.kind == .notFound else { throw error }
+      return nil
+    }
   }
 
   private func copy(

@@ -27,7 +27,7 @@ extension ArchiveRecord {
     self.init(
       stream: entry.stream, sequence: entry.sequence,
       file: ArchiveDraft.fileName(job: entry.job, sequence: entry.sequence),
-      kind: ArchiveKind.mtsRequest.rawValue, digest: entry.digest ?? "", previous: entry.previous,
+      kind: ArchiveKind.mtsRequest.rawValue, digest: old.digest, previous: entry.previous,
       bytes: old.bytes, records: old.records, job: entry.job,
       created: UTCTime(clamping: old.time), keyID: keyID)
     fields = old.run?.fields ?? []

@@ -1,4 +1,5 @@
 import Archives
+package import Faults
 import Files
 import JSONText
 import Keys
@@ -14,7 +15,12 @@ package struct ArchiveRetention {
   private var site: Site { processing.site }
   private var journal: Journal { processing.journal }
 
-  package init(_ processing: DropProcessing) { self.processing = processing }
+  private let complain: (any Fault) -> Void
+
+  /// - Parameter complain: told of files that lie where an archive did, and are left alone.
+  package init(_ processing: DropProcessing, complain: @escaping (any Fault) -> Void) {
+    (self.processing, self.complain) = (processing, complain)
+  }
 
   /// Days are counted by this machine's clock: from the receipt, and from when the archive left the
   /// outbox.
@@ -46,14 +52,22 @@ package struct ArchiveRetention {
         .subfolder(EntryName(stream), create: 0o700)
       let (shown, stored) = (Set(try outbox.names()), Set(try kept.names()))
       for archive in gone {
-        for name in try archive.files {
-          if shown.contains(name) { try leave(name, archive.place, outbox, kept) }
+        let files = try archive.files
+        let isForeign = shown.contains(files[0]) && !isArchive(archive, files[0], outbox)
+        if isForeign { complain(JobFault.foreign(files[0], in: outbox)) }
+        for name in files {
+          if shown.contains(name), !isForeign { try leave(name, archive.place, outbox, kept) }
           if stored.contains(name), archive.place == .removed { try kept.removeIfThere(name) }
         }
       }
       try kept.sync()
       try outbox.sync()
     }
+  }
+
+  private func isArchive(_ archive: ShownArchive, _ name: EntryName, _ folder: Folder) -> Bool {
+    // What cannot be read as a file of ours is none.
+    (try? digest(name, folder))?.hex == archive.digest
   }
 
   /// Where both folders have the file, it was copied to another file system and not yet removed; or
@@ -80,5 +94,14 @@ extension ShownArchive {
       let name = try EntryName(ArchiveDraft.fileName(job: job, sequence: sequence))
       return [name, try name.appending(SignedDocument.signatureEnding)]
     }
+  }
+}
+
+extension JobFault {
+  fileprivate static func foreign(_ name: EntryName, in folder: Folder) -> JobFault {
+    JobFault(
+      code: "archive_altered",
+      message: "\(folder.path(of: name)) is not the archive that retention takes away",
+      hint: "it is left alone; find out who put it there, and move it away", blame: .authenticity)
   }
 }

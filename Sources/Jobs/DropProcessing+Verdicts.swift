@@ -15,7 +15,7 @@ extension DropProcessing {
   func decision(_ verdict: Verdict) -> Decision {
     Decision(
       kind: verdict.kind.rawValue, digest: verdict.digest, outcome: verdict.outcome.rawValue,
-      verdict: verdict.json.pretty())
+      verdict: verdict.json.pretty(), code: verdict.reason?.code)
   }
 
   func verdict(

@@ -46,12 +46,15 @@ package final class OutboxRecords {
   func publishLedger() throws {
     guard let head = try journal.ledgerHead() else { return }
     try ledgerFolder().write(
-      upTo: head, signer: signer, at: clock.now, lines: journal.ledgerLines)
+      upTo: head, signer: signer, cards: ownCards, at: clock.now, lines: journal.ledgerLines)
   }
 
   /// Writes the index of a stream, unless the very same lies there with its signature.
   func publishIndex(of stream: String) throws {
-    let document = try StreamIndex(journal.shown(on: stream), of: stream).signed(by: signer)
+    let shown = try journal.shown(on: stream)
+    // Behind a number that is not shown yet, nothing is: there is nothing to tell then.
+    guard !shown.isEmpty else { return }
+    let document = try StreamIndex(shown, of: stream).signed(by: signer)
     let folder = try site.outbox.subfolder(EntryName(stream), create: 0o755)
     let signature = try StreamIndex.fileName.appending(SignedDocument.signatureEnding)
     if holds(document.text, StreamIndex.fileName, folder),
@@ -64,14 +67,9 @@ package final class OutboxRecords {
 
   /// A journal that was restored from a backup knows less than the outbox's own checkpoint, or
   /// went on another way.
-  /// - Throws: `journal_behind`.
+  /// - Throws: `journal_behind`; what is in the way of reading the checkpoint.
   func requireJournalAhead() throws {
-    let unverified = try? ledgerFolder().checkpoint()
-    // Also one of before the site's key was changed.
-    let cards = ((try? site.keyring())?.cards ?? []).filter { $0.name == signer.name }
-    guard let signed = try? unverified?.verified(byOneOf: cards + [signer.card]),
-      let shown = try? Checkpoint(signed).head
-    else { return }
+    guard let shown = try published()?.head else { return }
     let known = try journal.ledgerHead()?.entries ?? 0
     let line = try journal.ledgerLines(shown.entries...shown.entries).first
     guard try line.map({ try LedgerEntry(parsing: Array($0.utf8)).head }) != shown else { return }
@@ -81,6 +79,19 @@ package final class OutboxRecords {
         "the outbox holds a checkpoint of \(shown.entries) entries of the ledger, which are not those of the journal (it has \(known)): the journal was restored or lost",
       hint: "restore the newest store/journal.sqlite; a stream never gives a number twice",
       blame: .environment)
+  }
+
+  private func published() throws -> PublishedCheckpoint? {
+    do { return try ledgerFolder().published(by: ownCards) } catch let fault as LedgerFault {
+      throw JobFault(
+        code: fault.code, message: fault.message, hint: fault.hint, blame: .environment)
+    }
+  }
+
+  /// Also those of before the site's key was changed. Where the keys cannot be read, the head of a
+  /// checkpoint counts all the same.
+  private var ownCards: [Card] {
+    ((try? site.keyring())?.cards ?? []).filter { $0.name == signer.name } + [signer.card]
   }
 
   private func ledgerFolder() throws -> LedgerFolder {

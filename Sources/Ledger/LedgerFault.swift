@@ -38,6 +38,8 @@ package struct LedgerFault: Fault, Equatable {
     switch kind {
     case .rolledBack, .forked:
       "the site's history was replaced; keep both ledgers, and ask who restored a backup and when"
+    case .checkpointFormat:
+      "the outbox's own is never written over unread: restore it, or, if the journal was not restored, move it and its .minisig away"
     default: nil
     }
   }

@@ -37,54 +37,57 @@ package struct LedgerFolder: Sendable {
 
   /// Brings the folder up to the head, and signs it; does nothing when it is there already.
   /// - Parameters:
+  ///   - cards: further ones whose checkpoint needs no doubt: the signer's earlier ones.
   ///   - lines: the lines of these entries, at most a thousand, in order and without newlines.
-  /// - Throws: `ledger_rolled_back` or `ledger_forked` when the folder's own checkpoint, by the same
-  ///   key, says more or other than the head; what `LedgerEntry` and `LedgerChain` throw; `FileFault`,
-  ///   `SecretsFault`.
+  /// - Throws: `ledger_rolled_back` or `ledger_forked` when the checkpoint that lies here says more or
+  ///   other than the head; what `published` throws, and what `LedgerEntry` and `LedgerChain` throw;
+  ///   `FileFault`, `SecretsFault`.
   package func write(
-    upTo head: LedgerHead, signer: Identity, at: UTCTime,
+    upTo head: LedgerHead, signer: Identity, cards: [Card] = [], at: UTCTime,
     lines: (ClosedRange<Int64>) throws -> [String]
   ) throws {
-    let before = checkpoint(by: signer)
-    if let before, before.head.entries > head.entries {
+    let published = try published(by: cards + [signer.card]), before = published?.head
+    if let before, before.entries > head.entries {
       throw LedgerFault(
-        .rolledBack, "the outbox knows \(before.head.entries) entries, the journal \(head.entries)")
+        .rolledBack, "the outbox knows \(before.entries) entries, the journal \(head.entries)")
     }
-    if let before, before.head == head { return }
-    // The file in which the old checkpoint stands is not full, or only since then.
-    let settled = (before?.head.entries ?? 0) / LedgerFolder.segment * LedgerFolder.segment
+    if before == head, published?.signer == signer.card.keyID { return }
+    // The file in which the old checkpoint stands is written anew, be it full: what stands there is
+    // held against the checkpoint.
+    let settled = max(0, (before?.entries ?? 0) - 1) / LedgerFolder.segment * LedgerFolder.segment
+    var rewriting = Rewriting(head: head, before: before)
     for first in stride(from: 1, through: head.entries, by: Int(LedgerFolder.segment)) {
       let name = try LedgerFolder.fileName(first: first)
       if first <= settled, try folder.exists(name) { continue }
       let last = min(first + LedgerFolder.segment - 1, head.entries)
-      let text = try checked(first...last, lines(first...last), head: head, before: before?.head)
+      let text = try rewriting.text(first...last, lines(first...last))
       try AtomicFile.write(text, as: name, in: folder, mode: LedgerFolder.mode, replacing: true)
     }
     try Checkpoint.document(head, at: at, signer: signer)
       .publish(as: LedgerFolder.checkpointName, in: folder, mode: LedgerFolder.mode)
   }
+}
 
-  /// The checkpoint that lies here, if it is this signer's.
-  private func checkpoint(by signer: Identity) -> Checkpoint? {
-    let document = try? UnverifiedDocument(
-      LedgerFolder.checkpointName, in: folder, kind: .checkpoint, limit: 1 << 16
-    ).verified(byOneOf: [signer.card])
-    return document.flatMap { try? Checkpoint($0) }
-  }
+/// Holds the lines that are about to be written against each other, against the head and against
+/// what was signed before: nothing is published that its readers would refuse.
+private struct Rewriting {
+  let head: LedgerHead
+  let before: LedgerHead?
+  private var chain = LedgerChain()
 
-  /// The text of a file: nothing is published that its readers would refuse.
-  private func checked(
-    _ numbers: ClosedRange<Int64>, _ lines: [String], head: LedgerHead, before: LedgerHead?
-  ) throws -> [UInt8] {
+  init(head: LedgerHead, before: LedgerHead?) { (self.head, self.before) = (head, before) }
+
+  /// The text of a file.
+  mutating func text(_ numbers: ClosedRange<Int64>, _ lines: [String]) throws -> [UInt8] {
     var text: [UInt8] = []
-    var chain: LedgerChain?
     for line in lines {
       let entry = try LedgerEntry(parsing: Array(line.utf8))
-      if chain == nil {
+      // After files that were left alone.
+      if text.isEmpty, (chain.head?.entries ?? 0) != numbers.lowerBound - 1 {
         chain = LedgerChain(
           after: entry.previous.map { LedgerHead(entries: numbers.lowerBound - 1, hash: $0) })
       }
-      try chain?.take(entry)
+      try chain.take(entry)
       if let before, before.entries == entry.number, before != entry.head {
         throw LedgerFault(.forked, "entry \(entry.number) is not the one that was signed before")
       }
@@ -94,7 +97,7 @@ package struct LedgerFolder: Sendable {
     guard text.count <= LedgerFolder.maxBytes else {
       throw LedgerFolder.tooLarge(numbers.lowerBound)
     }
-    let end = chain?.head
+    let end = chain.head
     guard end?.entries == numbers.upperBound, end?.entries != head.entries || end == head else {
       throw LedgerFault(.chain, "the lines do not lead to entry \(numbers.upperBound)")
     }

@@ -32,7 +32,8 @@ struct UpgradeTests {
     let site = try LedgerCommandTests.site()
     let ledger = site.root + "/outbox/LEDGER"
     try FileManager.default.removeItem(atPath: ledger)
-    try site.folder.write("in the way", as: "registry/outbox/LEDGER")
+    let inTheWay = ledger + "/00000001.ndjson/in-the-way"
+    try FileManager.default.createDirectory(atPath: inTheWay, withIntermediateDirectories: true)
     try site.drop(
       job: ("filter", [["is_registrant", "=", true]]), ("resend", ["rule": "always"]),
       as: "second.json")

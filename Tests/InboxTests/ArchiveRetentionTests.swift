@@ -116,6 +116,28 @@ struct ArchiveRetentionTests {
     #expect(try Data(contentsOf: URL(fileURLWithPath: office.folder(sent))) == bytes)
   }
 
+  @Test("A file of the name of an archive that was removed is told, and left alone")
+  func foreign() throws {
+    try collect("a", 1)
+    try office.pass(days: 2)
+    try office.pass(days: 6)
+    let box = "site/outbox/mts/a-00000001.sealed"
+    for ending in ["", ".minisig"] { try office.folder.write("another", as: box + ending) }
+    try office.pass(days: 6)
+    #expect(office.complaints == ["archive_altered"])
+    #expect(
+      try office.folder.read(box) == "another" && office.folder.read(box + ".minisig") == "another")
+  }
+
+  @Test("An outbox that may not be read is told as that, and not as a missing archive")
+  func exportNotPermitted() throws {
+    let box = office.folder("site/outbox/mts")
+    try FileManager.default.moveItem(atPath: box, toPath: box + ".away")
+    #expect(code { _ = try export(1) } == "archive_missing")
+    try office.folder.write("x", as: "site/outbox/mts")
+    #expect(code { _ = try export(1) } == "not_a_folder")
+  }
+
   @Test("An archive without a receipt is overdue after its days, and never before")
   func overdue() throws {
     try collect("a", 1)

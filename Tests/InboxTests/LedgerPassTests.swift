@@ -140,4 +140,43 @@ struct LedgerPassTests {
     #expect(office.complaints.contains("journal_behind"))
     #expect(office.folder.names("site/outbox/mts").count == 4)
   }
+
+  @Test(
+    "fault 92: while the outbox's checkpoint cannot be read, nothing leaves, and the reason is said"
+  )
+  func unreadable() throws {
+    try office.send("a")
+    try office.folder.write("{", as: "site/outbox/LEDGER/CHECKPOINT.json")
+    try office.send("b")
+    #expect(office.complaints.contains("checkpoint_format"))
+    #expect(!office.folder.names("site/outbox/mts").contains("b-00000002.sealed"))
+    #expect(try office.folder.read("site/outbox/LEDGER/CHECKPOINT.json") == "{")
+  }
+
+  @Test("A stream whose first archive cannot be told is in nobody's way")
+  func emptyStream() throws {
+    try office.send("a")
+    let hidden = try Tool.run(
+      "sqlite3",
+      [office.folder("site/store/journal.sqlite"), "UPDATE archives SET kind = NULL"])
+    try #require(hidden.status == 0)
+    try office.pass()
+    #expect(office.complaints.isEmpty)
+  }
+
+  @Test("fault 67: a revocation that has disappeared stops what would leave")
+  func revocationGone() throws {
+    let keys = try KeyFolder(office.site.keys)
+    _ = try keys.add(office.stranger.card)
+    _ = try keys.revoke(
+      "stranger", .compromised, since: WallClock.system.now, signer: office.signer)
+    try office.pass()
+    for name in office.folder.names("site/keys")
+    where name.hasPrefix("REVOKED") || name.hasPrefix("revoked") {
+      try FileManager.default.removeItem(atPath: office.folder("site/keys/" + name))
+    }
+    let fault = #expect(throws: StoreFault.self) { try office.send("a") }
+    #expect(fault?.code == "revocations_rolled_back")
+    #expect(!office.folder.names("site/outbox").contains("mts"))
+  }
 }

@@ -55,6 +55,79 @@ import Testing
     #expect(fault?.kind == .forked)
   }
 
+  @Test(arguments: [1_000, 2_000])
+  func `fault 92: a fork at the end of a full file is seen`(boundary: Int) throws {
+    let book = try LedgerBook(entries: boundary)
+    try book.publish()
+    var other = book
+    (other.lines, other.head) = (Array(book.lines.dropLast()), nil)
+    other.head = try LedgerEntry(parsing: Array(other.lines[boundary - 2].utf8)).head
+    try other.add(5, version: "2.0")
+    let fault = #expect(throws: LedgerFault.self) { try other.publish() }
+    #expect(fault?.kind == .forked)
+    #expect(try book.fault() == nil)
+  }
+
+  @Test func `fault 92: a checkpoint that cannot be read, or is unsigned, is never written over`()
+    throws
+  {
+    for (file, text) in [
+      ("CHECKPOINT.json", "{"), ("CHECKPOINT.json.minisig", "x"), ("CHECKPOINT.json.minisig", nil),
+    ] {
+      var book = try LedgerBook(entries: 3)
+      try book.publish()
+      let place = try #require(book.place)
+      if let text {
+        try place.write(text, as: file)
+      } else {
+        try FileManager.default.removeItem(atPath: place(file))
+      }
+      try book.add(1)
+      let fault = #expect(throws: LedgerFault.self) { try book.publish() }
+      #expect(fault?.kind == .checkpointFormat && fault?.hint != nil)
+      #expect(try place.read("00000001.ndjson").split(separator: "\n").count == 3)
+    }
+  }
+
+  @Test func `fault 92: a checkpoint whose signature does not fit counts by what it says`() throws {
+    var book = try LedgerBook(entries: 3)
+    var behind = book
+    try book.publish()
+    let text = try #require(try book.place?.read("CHECKPOINT.json"))
+    try book.add(1)
+    try book.publish()
+    // As after a kill between the signature and the document.
+    try book.place?.write(text, as: "CHECKPOINT.json")
+    (behind.lines, behind.head) = ([], nil)
+    try behind.add(2)
+    let fault = #expect(throws: LedgerFault.self) { try behind.publish() }
+    #expect(fault?.kind == .rolledBack)
+    try book.publish()
+    #expect(try book.fault() == nil)
+  }
+
+  @Test
+  func `fault 92: a checkpoint by an earlier key of the site holds as one by its present key`()
+    throws
+  {
+    let book = try LedgerBook(entries: 5)
+    try book.publish()
+    let next = try Identity.generate(name: KeyName("registry"))
+    func publish(_ book: LedgerBook) throws {
+      try book.folder().write(
+        upTo: #require(book.head), signer: next, cards: [book.signer.card], at: LedgerBook.time
+      ) { Array(book.lines[Int($0.lowerBound - 1)...Int($0.upperBound - 1)]) }
+    }
+    var shorter = book
+    (shorter.lines, shorter.head) = ([], nil)
+    try shorter.add(4)
+    #expect(throws: LedgerFault.self) { try publish(shorter) }
+    try publish(book)
+    #expect(throws: Never.self) {
+      try book.folder().checkpoint().verified(byOneOf: [next.card])
+    }
+  }
+
   enum Harm: String, CaseIterable {
     case deleted, edited, swapped, repeated, truncated, garbled
 

@@ -157,11 +157,16 @@ package struct Decision: Sendable, Equatable {
   package let outcome: String
   /// The verdict document, ready to be written.
   package let verdict: String
+  /// Of the verdict's reason, for the ledger; nil also in what the journal gives back.
+  package let code: String?
 
-  package init(kind: String, digest: String?, outcome: String, verdict: String) {
+  package init(
+    kind: String, digest: String?, outcome: String, verdict: String, code: String? = nil
+  ) {
     self.kind = kind
     self.digest = digest
     self.outcome = outcome
     self.verdict = verdict
+    self.code = code
   }
 }

@@ -1,3 +1,4 @@
+internal import Faults
 internal import JSONText
 internal import Ledger
 internal import GRDB
@@ -93,9 +94,19 @@ extension Journal {
   }
 
   /// The keys that lie in `keys/` now.
+  /// - Throws: `revocations_rolled_back` when one that the ledger tells was revoked counts again.
   package func notice(keys: [KnownKey]) throws {
     guard try look({ try Set(Self.keys($0)) }) != Set(keys) else { return }
     try change { database in
+      let revoked = try Self.revoked(database)
+      if let back = keys.first(where: { !$0.isRevoked && revoked.contains($0.keyID) }) {
+        throw StoreFault(
+          code: "revocations_rolled_back",
+          message:
+            "the key \(back.keyID) of \(back.name) was revoked, and the lists in keys/ say so no more",
+          hint: "restore keys/ with its REVOKED files; a revocation is never taken back",
+          blame: .environment)
+      }
       for change in KeyChange.all(from: try Self.keys(database), to: keys) {
         try append(
           .keys,
@@ -129,6 +140,17 @@ extension Journal {
 
   private static func value(of name: String, in database: Database) throws -> String? {
     try String.fetchOne(database, sql: "SELECT value FROM known WHERE name = ?", arguments: [name])
+  }
+
+  /// The ids of all keys that were ever revoked.
+  private static func revoked(_ database: Database) throws -> Set<String> {
+    try String.fetchSet(
+      database,
+      sql: """
+        SELECT line ->> '$.what.key_id' FROM ledger
+        WHERE instr(line, '"revoked"') AND line ->> '$.kind' = 'keys'
+          AND line ->> '$.what.change' = 'revoked'
+        """)
   }
 
   private static func keys(_ database: Database) throws -> [KnownKey] {

@@ -50,12 +50,11 @@ extension Journal {
   func append(_ drop: Drop, _ decision: Decision, in database: Database) throws {
     let isReleased = try Bool.fetchOne(
       database, sql: "SELECT released FROM drops WHERE id = ?", arguments: [drop.id])
-    let verdict = try? JSONDocument(parsing: decision.verdict).root.json
     try append(
       .drop,
       [
         "drop": .int(drop.id), "kind": .string(decision.kind),
-        "outcome": .string(decision.outcome), "code": .text(verdict?["reason"]?["code"]?.text),
+        "outcome": .string(decision.outcome), "code": .text(decision.code),
         "digest": .text(decision.digest), "origin": .string(drop.origin.rawValue),
         "released": .bool(isReleased ?? false),
       ], in: database)

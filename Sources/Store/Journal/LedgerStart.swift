@@ -1,3 +1,4 @@
+internal import Faults
 internal import JSONText
 internal import Ledger
 internal import GRDB
@@ -5,6 +6,8 @@ internal import GRDB
 /// An archive that was given its number before there was a ledger.
 package struct UnrecordedArchive: Sendable, Equatable {
   package let entry: ArchiveEntry
+  /// In hex.
+  package let digest: String
   package let bytes: Int64
   package let records: Int64
   /// When it was made, in seconds since 1970.
@@ -22,12 +25,22 @@ extension Journal {
         database,
         sql: """
           SELECT stream, sequence, job, state, previous, digest, drop_id, bytes, records, shown
-          FROM archives WHERE state <> 'reserved' ORDER BY drop_id
+          FROM archives WHERE state <> 'reserved' ORDER BY stream, sequence
           """
       ).map { row in
-        UnrecordedArchive(
-          entry: Self.entry(row), bytes: row["bytes"], records: row["records"],
-          time: row["shown"], run: try Self.run(of: row["drop_id"], in: database))
+        let entry = Self.entry(row)
+        guard let digest = entry.digest, !digest.isEmpty, let bytes: Int64 = row["bytes"],
+          let records: Int64 = row["records"], let time: Int64 = row["shown"]
+        else {
+          throw StoreFault(
+            code: "store_corrupt",
+            message:
+              "the journal does not know what archive \(entry.sequence) of \(entry.stream) is",
+            hint: "restore the newest store/journal.sqlite", blame: .environment)
+        }
+        return UnrecordedArchive(
+          entry: entry, digest: digest, bytes: bytes, records: records, time: time,
+          run: try Self.run(of: row["drop_id"], in: database))
       }
     }
   }

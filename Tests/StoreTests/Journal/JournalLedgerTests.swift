@@ -35,9 +35,9 @@ struct JournalLedgerTests {
 
   private func decide(_ journal: Journal, _ name: String, _ outcome: String) throws {
     let drop = try journal.claimed(name: name, claim: "0-" + name, objection: nil, at: "t")
-    let verdict = outcome == "accepted" ? "{}" : #"{"reason": {"code": "bad"}}"#
+    let code = outcome == "accepted" ? nil : "bad"
     _ = try journal.decided(
-      drop, Decision(kind: "job", digest: "d", outcome: outcome, verdict: verdict))
+      drop, Decision(kind: "job", digest: "d", outcome: outcome, verdict: "no JSON", code: code))
   }
 
   @Test("fault 92: no entry can be changed, taken out, put in between or written over")
@@ -139,6 +139,50 @@ struct JournalLedgerTests {
     _ = try journal.published(
       drop, Decision(kind: "job", digest: "d", outcome: "accepted", verdict: "{}"))
     #expect(try journal.shown(on: "mts").map(\.sequence) == [1, 2])
+  }
+
+  @Test("fault 95: archives of before the ledger are told by stream and number")
+  func orderOfOld() throws {
+    try FolderFixture.write(database())
+    try database().write {
+      try $0.execute(
+        sql: """
+          INSERT INTO drops (id, name, claim, state, kind, digest, outcome, verdict, at) VALUES
+            (3, 'c', '0-c', 'reported', 'job', 'd3', 'accepted', '{}', '2025-01-03T00:00:00Z');
+          UPDATE archives SET drop_id = 3 WHERE sequence = 1;
+          """)
+    }
+    let old = try #require(try journal().unrecorded())
+    #expect(old.map(\.entry.sequence) == [1, 2])
+  }
+
+  @Test(
+    "fault 95: a journal that does not know what an archive was is refused, and never told as empty",
+    arguments: ["digest", "bytes", "records"])
+  func unknownOld(column: String) throws {
+    try FolderFixture.write(database())
+    try database().write {
+      try $0.execute(sql: "UPDATE archives SET \(column) = NULL WHERE sequence = 1")
+    }
+    let journal = try journal()
+    let fault = #expect(throws: StoreFault.self) { try journal.unrecorded() }
+    #expect(fault?.code == "store_corrupt")
+  }
+
+  @Test("fault 67: a key that was revoked never counts again, also when it was away in between")
+  func revocationGone() throws {
+    let journal = try journal()
+    func key(_ isRevoked: Bool) -> KnownKey {
+      KnownKey(
+        name: "mts", keyID: "K", fingerprint: "F", place: .current, isRevoked: isRevoked)
+    }
+    try journal.notice(keys: [key(true)])
+    for between in [[key(true)], []] {
+      try journal.notice(keys: between)
+      let fault = #expect(throws: StoreFault.self) { try journal.notice(keys: [key(false)]) }
+      #expect(fault?.code == "revocations_rolled_back" && fault?.blame == .environment)
+    }
+    try journal.notice(keys: [key(true)])
   }
 
   @Test("fault 95: a journal of a newer version is refused, and left as it is")
