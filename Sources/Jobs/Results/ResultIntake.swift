@@ -42,8 +42,9 @@ struct ResultIntake {
       digest: digest, at: processing.clock.now.seconds, isVerified: file.archive != nil,
       idType: policy.idTypes.uinToken)
     let tokens = try TokenStore(in: site.store)
-    let counts = try tokens.take(
-      gathering.answers, places, from: origin, registry: try registryTokens())
+    let counts = try withRegistryTokens {
+      try tokens.take(gathering.answers, places, from: origin, registry: $0)
+    }
     try SnapshotRevision(in: site.store, tokens, types: policy.idTypes.tokens).bringUpToDate()
     let verdict = verdict(drop, digest, gathering, places, counts, file)
     return try processing.journal.decided(
@@ -85,10 +86,12 @@ struct ResultIntake {
   }
 
   /// Without a snapshot there are none.
-  private func registryTokens() throws -> RegistryTokens? {
-    guard try site.store.exists(SnapshotKind.registry.fileName) else { return nil }
-    return try RegistryTokens(
-      in: try SnapshotStore.open(site.store), type: policy.idTypes.uinToken)
+  private func withRegistryTokens(
+    _ body: (RegistryTokens?) throws -> ResultCounts
+  ) throws -> ResultCounts {
+    guard try site.store.exists(SnapshotKind.registry.fileName) else { return try body(nil) }
+    let snapshot = try SnapshotStore.open(site.store)
+    return try RegistryTokens.reading(snapshot, type: policy.idTypes.uinToken, body)
   }
 
   private func verdict(

@@ -183,7 +183,7 @@ private final class ResultJudgement {
     var (isKnown, isOther) = (false, false)
     own.bind(registrant, at: 1)
     while try own.next() {
-      if !own.text(0).elementsEqual(token) { isOther = true }
+      if !own.text(0).isSame(as: token) { isOther = true }
       if own.mark(1) == vid { isKnown = true }
     }
     return (isKnown, try isOther || registry?.hasOther(registrant, than: token) ?? false)

@@ -70,31 +70,27 @@ final class SnapshotOverlay {
     let brought = try ids(ofType: types.uinToken)
     var types: [String: Int64] = [:]
     let insert = try Insert(db)
+    let present = try Presence(db, brought)
     var changes: [Change] = []
-    let present = try BareStatement(
-      db,
-      """
-      SELECT (SELECT count(*) FROM "res.partner" WHERE "id" = ?1), EXISTS (SELECT 1 FROM "g2p.reg.id"
-        WHERE "partner_id" = ?1 AND "value" = ?2
-        AND "id_type" IN (\((brought.map(String.init) + ["NULL"]).joined(separator: ", "))))
-      """)
-    try tokens.forEachToken { token in
-      present.bind(token.registrant, at: 1)
-      present.bind(token.token, at: 2)
-      guard try present.next() else { return }
-      let (isThere, isInRegistry) = (present.integer(0) > 0, present.integer(1) > 0)
-      present.stop()
-      if token.state != .frozen, isInRegistry != (token.state == .inRegistry) {
-        changes.append(
-          Change(registrant: token.registrant, vid: token.vid, isInRegistry: isInRegistry))
-      }
-      if isInRegistry { known += 1 }
-      guard isThere, !isInRegistry, token.state != .frozen,
-        let type = try types[token.idType] ?? type(token.idType, &types)
-      else { return }
-      // Of two VIDs that gave the same token, one row is enough.
-      if try insert.run(registrant: token.registrant, type: type, token.token, number: added) {
-        added += 1
+    try tokens.look { tokens in
+      let rows = try BareStatement(
+        tokens, "SELECT registrant, token, id_type, state, vid FROM tokens ORDER BY registrant, vid"
+      )
+      while try rows.next() {
+        let (registrant, token) = (rows.integer(0), rows.text(1))
+        let state = HeldToken.State(rawValue: rows.string(3))
+        let found = try present.look(for: token, of: registrant)
+        if state != .frozen, found.isInRegistry != (state == .inRegistry) {
+          changes.append(
+            Change(registrant: registrant, vid: rows.mark(4), isInRegistry: found.isInRegistry))
+        }
+        if found.isInRegistry { known += 1 }
+        let name = rows.string(2)
+        guard found.isThere, !found.isInRegistry, state != .frozen,
+          let type = try types[name] ?? type(name, &types)
+        else { continue }
+        // Of two VIDs that gave the same token, one row is enough.
+        if try insert.run(registrant: registrant, type: type, token, number: added) { added += 1 }
       }
     }
     return changes
@@ -136,6 +132,32 @@ final class SnapshotOverlay {
       })
   }
 
+  /// Whether the registrant is there, and has the token from the registry.
+  private struct Presence {
+    private let statement: BareStatement
+
+    init(_ db: Database, _ types: [Int64]) throws {
+      let list = (types.map(String.init) + ["NULL"]).joined(separator: ", ")
+      statement = try BareStatement(
+        db,
+        """
+        SELECT (SELECT count(*) FROM "res.partner" WHERE "id" = ?1), EXISTS (
+          SELECT 1 FROM "g2p.reg.id"
+          WHERE "partner_id" = ?1 AND "value" = ?2 AND "id_type" IN (\(list)))
+        """)
+    }
+
+    func look(
+      for token: UnsafeBufferPointer<UInt8>, of registrant: Int64
+    ) throws -> (isThere: Bool, isInRegistry: Bool) {
+      statement.bind(registrant, at: 1)
+      statement.bind(token, at: 2)
+      guard try statement.next() else { return (false, false) }
+      defer { statement.stop() }
+      return (statement.integer(0) > 0, statement.integer(1) > 0)
+    }
+  }
+
   /// One reg id of ours at a time; the registrant must not have it yet.
   private struct Insert {
     private let statement: BareStatement
@@ -152,7 +174,9 @@ final class SnapshotOverlay {
         """)
     }
 
-    func run(registrant: Int64, type: Int64, _ token: String, number: Int) throws -> Bool {
+    func run(registrant: Int64, type: Int64, _ token: UnsafeBufferPointer<UInt8>, number: Int)
+      throws -> Bool
+    {
       statement.bind(SnapshotOverlay.highest - 1 - Int64(number), at: 1)
       statement.bind(registrant, at: 2)
       statement.bind(type, at: 3)

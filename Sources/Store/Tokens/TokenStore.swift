@@ -24,6 +24,8 @@ package final class TokenStore: Sendable {
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       try database.execute(sql: "PRAGMA synchronous = FULL")
       try database.execute(sql: "PRAGMA secure_delete = ON")
+      // Tokens come in no order: with less, each page of their index is written many times over.
+      try database.execute(sql: "PRAGMA cache_size = -65536")
     }
     do {
       if try !store.exists(Self.fileName) {
