@@ -111,7 +111,7 @@ package final class Watcher {
     lastExpiry = now
     guard case .sound(let policy, _) = PolicyInForce.read(site) else { return }
     try Expiry(site, policy.retention, clock: clock).run()
-    try ArchiveRetention(processing, complain: complain).run(policy.retention)
+    try ArchiveRetention(processing, complain: complain).run(policy)
   }
 
   private func recover() throws {

@@ -22,9 +22,11 @@ package struct ArchiveRetention {
     (self.processing, self.complain) = (processing, complain)
   }
 
-  /// Days are counted by this machine's clock: from the receipt, and from when the archive left the
-  /// outbox.
-  package func run(_ retention: Retention) throws {
+  /// Days are counted by this machine's clock: from the first receipt, and from when the archive left
+  /// the outbox. It stays there until all of its stream's recipients have receipted it: one who keeps
+  /// a key in a safe speaks for no other.
+  package func run(_ policy: SitePolicy) throws {
+    let retention = policy.retention
     let now = processing.clock.now.seconds
     var changed: Set<String> = []
     let steps: [(ShownArchive.Place, ShownArchive.Place, Int?)] = [
@@ -33,6 +35,7 @@ package struct ArchiveRetention {
     for (place, next, days) in steps {
       guard let days else { continue }
       let due = try journal.due(in: place, before: now - Int64(days) * 86_400)
+        .filter { try place != .outbox || isReceipted($0, policy) }
       try journal.retire(due, to: next)
       changed.formUnion(due.map(\.stream))
     }
@@ -40,6 +43,13 @@ package struct ArchiveRetention {
     try processing.records.publishLedger()
     for stream in changed.sorted() { try processing.records.publishIndex(of: stream) }
     try finish()
+  }
+
+  private func isReceipted(_ archive: ShownArchive, _ policy: SitePolicy) throws -> Bool {
+    let recipients = policy.streams[archive.stream]?.recipients ?? []
+    return try recipients.allSatisfy {
+      try !journal.receipts(on: archive.stream, archive.sequence, by: $0).isEmpty
+    }
   }
 
   /// Brings every file to where the journal says that it lies.

@@ -38,6 +38,10 @@ package struct DropCheck {
     switch content {
     case .broken(let fault, _): throw fault
     case .snapshot: return try snapshot(path)
+    case .result:
+      throw JobFault(
+        code: "not_a_drop", message: "a result of the MTS is judged against what was sent",
+        hint: "drop it: the verdict says what became of each of its rows, in counts")
     case .archive:
       throw JobFault(
         code: "not_a_drop", message: "a sealed archive is not checked here",

@@ -2,6 +2,7 @@ import Archives
 package import Files
 import JSONText
 import Secrets
+import Snapshots
 
 /// What a drop is, told by its content and never by its name.
 enum DropContent {
@@ -11,6 +12,8 @@ enum DropContent {
   case snapshot
   /// A document of ours by its looks, that cannot be read as JSON.
   case broken(JSONFault, digest: Digest)
+  /// What the MTS answered.
+  case result(ResultReader.Form)
   /// A sealed archive; what it says of itself is not to be believed yet.
   case archive
 
@@ -25,6 +28,7 @@ enum DropContent {
     let file = try open(.max)
     let start = try DropStart(file)
     if start.isArchive { return .archive }
+    if let result = start.result { return .result(result.form) }
     guard start.looksLikeAnObject, !start.isHeadOfLines, file.size <= limit else {
       return .snapshot
     }
@@ -56,6 +60,8 @@ package struct DropStart {
     start.removeLast(start.count - count)
     bytes = start
   }
+
+  var result: ResultStart? { ResultStart(text) }
 
   var isArchive: Bool { bytes.starts(with: "airlock archive v".utf8) }
 

@@ -33,7 +33,11 @@ struct DropDecision {
       return try decideJob(drop, subject, document, digest)
     case .document(_, "receipt", let digest) where subject.sealed == nil:
       return try ReceiptIntake(processing, policy).run(drop, digest: digest)
-    default: return try decideOther(drop, subject)
+    case .result(let form):
+      return try decideResult(drop, subject, ResultFile(subject.file, in: site.claimed, form))
+    default:
+      if let result = subject.result { return try decideResult(drop, subject, result) }
+      return try decideOther(drop, subject)
     }
   }
 
@@ -43,6 +47,8 @@ struct DropDecision {
     let file: DropFile
     let content: DropContent
     var sealed: (kind: DropTrust.Kind, digest: Digest)?
+    /// What came out of an archive of results.
+    var result: ResultFile?
   }
 
   private func subject(_ drop: Drop) throws -> Subject {
@@ -53,9 +59,15 @@ struct DropDecision {
     }
     let policy = try policy.policy().policy
     try Sidecar(drop, site, at: processing.clock.now).checkSum(limit: policy.intake.bytes)
-    let opened = try SealedDrops(
-      site: site, identity: processing.signer, policy: policy, now: processing.clock.now
-    ).open(drop)
+    let sealed = SealedDrops(
+      site: site, identity: processing.signer, policy: policy, now: processing.clock.now)
+    if let result = try sealed.openResult(drop) {
+      let file = DropFile(entry: claim, name: drop.name)
+      return Subject(
+        file: file, content: .archive, sealed: (.result, result.archive ?? Digest(of: [])),
+        result: result)
+    }
+    let opened = try sealed.open(drop)
     return Subject(
       file: opened.file, content: try processing.recognise(opened.file.entry, policy.intake),
       sealed: (opened.kind, opened.digest))
@@ -85,6 +97,18 @@ struct DropDecision {
       try processing.journal.isReleased(digest.hex)
     else { return nil }
     return digest
+  }
+
+  private func decideResult(_ drop: Drop, _ subject: Subject, _ file: ResultFile) throws -> Drop {
+    let (proven, policy): (Digest?, SitePolicy)
+    do {
+      policy = try self.policy.policy().policy
+      proven = try requireTrust(drop, subject, .result)
+    } catch {
+      return try processing.reject(
+        drop, error, kind: .result, digest: processing.digest(of: subject.file))
+    }
+    return try ResultIntake(processing, policy).run(drop, file, proven: proven)
   }
 
   private func decideJob(

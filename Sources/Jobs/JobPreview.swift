@@ -27,7 +27,7 @@ package struct JobPreview: Sendable {
       (counts, payloadBytes) = try JobRun(plan, sources: job.sources, clock: clock, resend: resend)
         .count(over: job.snapshot)
     case .broken(let fault, _): throw fault
-    case .document, .snapshot, .archive:
+    case .document, .snapshot, .archive, .result:
       throw JobFault(
         code: "not_a_manifest", message: "this file is not a job manifest",
         hint: "a manifest is a JSON document with \"airlock\": \"job\" on top")

@@ -64,6 +64,35 @@ struct SealedDrops {
     }
   }
 
+  /// Opens an archive of results into a folder; nil for an archive of another kind. Its sender must be
+  /// a recipient of the stream whose archive it answers.
+  /// - Throws: as `open`; `result_of_another_stream`.
+  func openResult(_ drop: Drop) throws -> ResultFile? {
+    let archive = try UnverifiedArchive(EntryName(drop.claim), in: site.claimed)
+    guard archive.header.kind == .mtsResults else { return nil }
+    guard try Sidecar(drop, site, at: now).isSigned() else {
+      throw TrustFault.unsignedArchive(.result)
+    }
+    let sender = try sender(archive.header, .result)
+    let name = try DropFile.opened(drop)
+    try site.claimed.removeTree(name)
+    let limit = policy.intake.bytes
+    let (verified, opened) = try TrustFault.translating {
+      let verified = try archive.verified(by: sender)
+      let opened = try verified.open(
+        own(for: archive.header), into: site.claimed.path(of: name),
+        limits: TarballLimits(expandedBytes: limit, entryBytes: limit))
+      return (verified, opened)
+    }
+    guard let answers = opened.answers else { return nil }
+    let recipients = policy.streams[answers.stream.text]?.recipients ?? []
+    guard recipients.contains(sender.name.text) else {
+      throw ResultFault.otherStream(sender.name, answers)
+    }
+    return try ResultFile(
+      drop.name, opened: site.claimed.subfolder(name), answers: answers, archive: verified.digest)
+  }
+
   /// The card of the sender that the header names, if its owner may send such a drop.
   private func sender(_ header: ArchiveHeader, _ kind: DropTrust.Kind) throws -> Card {
     let keyring = try site.keyring()
@@ -99,6 +128,7 @@ struct SealedDrops {
     switch kind {
     case .snapshot: .snapshot
     case .job: .job
+    case .mtsResults: .result
     default: nil
     }
   }

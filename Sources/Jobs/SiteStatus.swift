@@ -33,6 +33,10 @@ package struct SiteStatus: Sendable {
   package let jobs: [JobRecord]
   /// Archives that were shown, and how far they are acknowledged.
   package let streams: [StreamState]
+  /// How far the newest archives are answered.
+  package let answers: [ArchiveAnswers]
+  /// Registrants whose tokens contradict each other.
+  package let frozen: Int
   /// The snapshot in force; nil if there is none, or it cannot be read.
   package let snapshot: LoadedSnapshot?
   /// The ODK submissions in force; nil as above.
@@ -52,6 +56,8 @@ package struct SiteStatus: Sendable {
   /// Free bytes where the store is.
   package let freeBytes: UInt64
 
+  private static let mostArchives = 20
+
   package init(of site: Site, clock: WallClock = .system) throws {
     time = clock.now.seconds
     (waiting, oldest) = try SiteStatus.lookInto(site.inbox, at: time)
@@ -63,6 +69,9 @@ package struct SiteStatus: Sendable {
     let policy = PolicyInForce.read(site)
     let days = ((try? policy.policy())?.policy.retention ?? Retention()).overdueDays
     streams = try journal.streams(overdueBefore: time - Int64(days) * 86_400)
+    let tokens = try TokenStore.exists(in: site.store) ? TokenStore(in: site.store) : nil
+    answers = try journal.archiveAnswers(atMost: SiteStatus.mostArchives, tokens)
+    frozen = try tokens?.frozen().count ?? 0
     snapshot = try? SnapshotStore.open(site.store).summary
     submissions = try? SnapshotStore.open(site.store, .odk).summary
     inboxState = try site.inboxState()

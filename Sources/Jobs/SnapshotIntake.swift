@@ -42,7 +42,7 @@ struct SnapshotIntake {
       before = staged.kind == .registry ? try inForce()?.summary : nil
       if !isReleased { try SnapshotAge(staged.summary).requireNewer(than: before) }
       if !isReleased { try requireNew(staged.summary.dropDigest) }
-      try staged.commit()
+      try commit(staged)
     } catch {
       let code = (error as? any Fault)?.code ?? ""
       let outcome: Verdict.Outcome =
@@ -57,6 +57,17 @@ struct SnapshotIntake {
       verdict.warnings.append(smaller)
     }
     return try processing.settle(drop, verdict)
+  }
+
+  /// Puts it in force with the site's own tokens, and without VIDs that were erased. Where these are
+  /// known and the policy is not, nothing comes in force.
+  private func commit(_ staged: StagedSnapshot) throws {
+    let store = processing.site.store
+    guard staged.kind == .registry, try TokenStore.exists(in: store) else {
+      return try staged.commit()
+    }
+    let types = try PolicyInForce.read(processing.site).policy().policy.idTypes.tokens
+    try SnapshotRevision(in: store, TokenStore(in: store), types: types).commit(staged)
   }
 
   private func requireNew(_ digest: Digest) throws {

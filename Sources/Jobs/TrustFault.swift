@@ -107,7 +107,7 @@ package enum Quarantine {
     "revocations_refused", "revocations_rolled_back", "revocations_missing",
   ])
   .union(KeysFault.unfit.map(\.rawValue))
-  .union(ReceiptFault.codes)
+  .union(ReceiptFault.codes).union(ResultFault.held)
 
   /// What `airlock release` may lift; never a signature that is missing or wrong.
   package static let releasable: Set<String> = ["older_snapshot", "replayed"]

@@ -10,7 +10,7 @@ package struct Verdict: Sendable, Equatable {
 
   /// What a drop turned out to be.
   package enum Kind: String, Sendable, CaseIterable {
-    case snapshot, job, receipt, unknown
+    case snapshot, job, receipt, result, unknown
   }
 
   /// Why it was not accepted, or not wholly.
@@ -45,6 +45,7 @@ package struct Verdict: Sendable, Equatable {
   package var snapshot: SnapshotReport?
   package var job: JobReport?
   package var receipt: ReceiptReport?
+  package var result: ResultReport?
   /// Where the job stands.
   package var schedule: ScheduleReport?
   /// The accepted drop that a duplicate repeats.
@@ -68,6 +69,7 @@ package struct Earlier: Sendable, Equatable {
   package var snapshot: JSON?
   package var job: JSON?
   package var receipt: JSON?
+  package var result: JSON?
 
   /// Of an earlier verdict's document.
   package init(_ verdict: JSON) {
@@ -76,6 +78,7 @@ package struct Earlier: Sendable, Equatable {
     snapshot = verdict["snapshot"]
     job = verdict["job"]
     receipt = verdict["receipt"]
+    result = verdict["result"]
   }
 }
 

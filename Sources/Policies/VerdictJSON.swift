@@ -4,16 +4,23 @@ package import JSONText
 extension Verdict {
   /// The document, in the order that people read.
   package var json: JSON {
-    .object(present: [
+    let head: [(String, JSON?)] = [
       ("airlock", "verdict"), ("version", 1), ("drop", .string(drop)),
       ("digest", digest.map { .string($0) }), ("kind", .string(kind.rawValue)),
       ("outcome", .string(outcome.rawValue)), ("reason", reason?.json),
       ("faults", reason.flatMap { $0.all.isEmpty ? nil : .array($0.all.map(\.json)) }),
       ("warnings", warnings.isEmpty ? nil : .array(warnings.map(\.json))),
-      ("earlier", earlier?.json), ("snapshot", snapshot?.json ?? earlier?.snapshot),
+      ("earlier", earlier?.json),
+    ]
+    return .object(present: head + reports + [("at", .string(at))])
+  }
+
+  private var reports: [(String, JSON?)] {
+    [
+      ("snapshot", snapshot?.json ?? earlier?.snapshot),
       ("job", schedule?.json(with: job) ?? job?.json ?? earlier?.job),
-      ("receipt", receipt?.json ?? earlier?.receipt), ("at", .string(at)),
-    ])
+      ("receipt", receipt?.json ?? earlier?.receipt), ("result", result?.json ?? earlier?.result),
+    ]
   }
 }
 
@@ -80,7 +87,7 @@ extension ArchiveReport {
 
 extension JSON {
   /// Counts by name, the names in order.
-  fileprivate static func counts(_ counts: [String: Int]) -> JSON {
+  static func counts(_ counts: [String: Int]) -> JSON {
     .object(counts.sorted { $0.key < $1.key }.map { Member($0.key, .count($0.value)) })
   }
 }

@@ -19,6 +19,9 @@ package struct StoreFault: Fault {
   /// A fault of the journal's database.
   init(journal error: DatabaseError) { self.init(error, of: "the journal (store/journal.sqlite)") }
 
+  /// A fault of the tokens' database.
+  init(tokens error: DatabaseError) { self.init(error, of: "store/tokens.sqlite") }
+
   /// A fault of the snapshot's database.
   package init(snapshot error: DatabaseError) {
     self.init(error, of: "the snapshot (store/snapshot.sqlite)")

@@ -28,6 +28,7 @@ struct StatusWording {
     sections += [("inbox", inbox), ("at work", work), ("held", held), ("drops", drops)]
     sections += jobs.map { ("jobs", $0) }
     sections += streams.map { ("archives", $0) }
+    sections += answers.map { ("answers", $0) }
     return sections + [("disk", disk)]
   }
 
@@ -143,6 +144,25 @@ struct StatusWording {
       "\(VerdictWording.grouped(Int64(stream.records))) records in all",
     ]
     return "\(stream.stream): " + parts.joined(separator: ", ")
+  }
+
+  /// Archives that lack answers or have refusals, and who is frozen.
+  private var answers: [String] {
+    let open = status.answers.filter { $0.missing > 0 || !$0.refused.isEmpty }
+    let frozen =
+      status.frozen == 0
+      ? [] : ["\(status.frozen) FROZEN: registrants whose tokens contradict each other"]
+    return frozen + open.map(words)
+  }
+
+  private func words(_ archive: ArchiveAnswers) -> String {
+    var parts = ["\(grouped(archive.sent)) sent", "\(grouped(archive.answered)) with a token"]
+    parts += archive.refused.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }
+    if archive.missing > 0 {
+      let late = archive.isOverdue(at: status.time) ? " OVERDUE" : ""
+      parts.append("\(grouped(archive.missing)) missing\(late)")
+    }
+    return "\(archive.stream) \(archive.sequence): " + parts.joined(separator: ", ")
   }
 
   private var disk: String {

@@ -20,6 +20,7 @@ enum VerdictWording {
     if let snapshot = verdict["snapshot"] { details += words(snapshot: snapshot) }
     if let job = verdict["job"] { details += words(job: job) }
     if let receipt = verdict["receipt"] { details.append(words(receipt: receipt)) }
+    if let result = verdict["result"] { details += words(result: result) }
     if let reason = verdict["reason"] { details += words(reason: reason, as: nil) }
     if let more = verdict["faults"]?.elements?.count, more > 1 {
       details.append("and \(more - 1) more, see the verdict")
@@ -55,6 +56,23 @@ enum VerdictWording {
     func text(_ key: String) -> String { receipt[key]?.text ?? "?" }
     return
       "archive \(receipt["sequence"]?.integer ?? 0) of \(text("stream")) is \(text("archive")): \(text("by")) has \(text("state")) it"
+  }
+
+  private static func words(result: JSON) -> [String] {
+    func number(_ json: JSON?) -> String { grouped(json?.integer ?? 0) }
+    func list(_ key: String, _ label: String) -> String? {
+      guard case .object(let counts)? = result[key], !counts.isEmpty else { return nil }
+      return label + counts.map { "\(number($0.value)) \($0.key)" }.joined(separator: ", ")
+    }
+    let first =
+      "\(number(result["rows"])) rows: \(number(result["tokens"])) new tokens, \(number(result["known"])) known"
+    let archives = (result["archives"]?.elements ?? []).map { archive in
+      "archive \(number(archive["sequence"])) of \(archive["stream"]?.text ?? "?"): \(number(archive["answered"])) of \(number(archive["sent"])) answered"
+    }
+    let lists = [
+      list("refused", "refused: "), list("ignored", "passed over: "), list("conflicts", "FROZEN: "),
+    ]
+    return [first] + lists.compactMap(\.self) + archives
   }
 
   private static func words(job: JSON) -> [String] {

@@ -55,7 +55,8 @@ extension TouchedField {
     guard snapshot.catalog[model]?["id"]?.isPresent == true else { return false }
     return try snapshot.read { database in
       try Bool.fetchOne(
-        database, sql: "SELECT EXISTS (SELECT 1 FROM \(quoted(model)) WHERE id < 0)") ?? false
+        database, sql: "SELECT EXISTS (SELECT 1 FROM \(quoted(model)) WHERE id < 0 AND id > ?)",
+        arguments: [SnapshotOverlay.highest]) ?? false
     }
   }
 

@@ -68,9 +68,11 @@ extension Journal {
   ///   - run: its lineage, if it was a run.
   ///   - stopped: a job that the drop stops, without being one of its manifests.
   ///   - receipt: what a receiver said of an archive.
+  ///   - result: what the MTS answered, and to which VIDs.
   package func decided(
     _ drop: Drop, _ decision: Decision, job: JobRecord? = nil, run: RunRecord? = nil,
-    stopped: JobRecord? = nil, receipt: ReceiptRecord? = nil
+    stopped: JobRecord? = nil, receipt: ReceiptRecord? = nil,
+    result: (places: SentPlaces, answers: ResultAnswers)? = nil
   ) throws -> Drop {
     try change { database in
       try database.execute(
@@ -82,6 +84,7 @@ extension Journal {
       if let run { try note(run, of: drop, in: database) }
       if let stopped { try Self.put(stopped, in: database) }
       if let receipt { try take(receipt, of: drop, in: database) }
+      if let result { try take(result.places, result.answers, in: database) }
       return try decide(database, drop, decision, state: .decided)
     }
   }

@@ -65,7 +65,8 @@ package struct SentVIDs: Sendable {
 }
 
 extension Journal {
-  /// VIDs that are out on a stream, unanswered and before their deadline.
+  /// VIDs that need not go out on a stream again: unanswered and before their deadline, or answered
+  /// with a token, whenever that was. One that the MTS refused may go again.
   /// - Parameters:
   ///   - time: now, in seconds since 1970.
   ///     A deadline far ahead counts: with a clock that was put back nobody is sent twice.
@@ -74,7 +75,7 @@ extension Journal {
       let statement = try database.makeStatement(
         sql: """
           SELECT s.vid FROM archives a JOIN sent_vids s USING (stream, sequence)
-          WHERE a.stream = ? AND a.deadline > ? AND s.answered IS NULL
+          WHERE a.stream = ? AND (s.answered = 1 OR (s.answered IS NULL AND a.deadline > ?))
           """)
       try statement.setArguments([stream, time])
       let rows = try Row.fetchCursor(statement)

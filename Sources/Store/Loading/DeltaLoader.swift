@@ -42,6 +42,8 @@ package struct DeltaLoader {
       do {
         var merge: DeltaMerge?
         let summary = try file.build(beside: delta) { db in
+          // The tokens of ours come back once it is merged.
+          try SnapshotOverlay.strip(db)
           let merging = try DeltaMerge(db, end, onto: base)
           let contents = try merging.run()
           merge = merging

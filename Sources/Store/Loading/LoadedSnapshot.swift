@@ -21,6 +21,9 @@ package struct LoadedSnapshot: Sendable, Hashable {
   package var taken: UTCTime?
   /// The digest of the snapshot that this one is a delta of.
   package var follows: Digest?
+  /// What the site's own tokens and erasures were when it was brought up to date with them
+  /// (`SnapshotRevision`); nil if there were none.
+  package var overlay: String?
   /// Records by model, of the models whose records came.
   package let counts: [String: Int]
   /// What was left out of the drop, and why: names of files and columns, never values.

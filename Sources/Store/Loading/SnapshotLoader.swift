@@ -60,10 +60,10 @@ package struct SnapshotLoader {
 
 /// A snapshot that was read and stored, and is not in force yet. Dropping it discards it.
 package final class StagedSnapshot {
-  package let summary: LoadedSnapshot
+  package internal(set) var summary: LoadedSnapshot
   /// Ids that a delta was to delete, and that were not there.
   package var missing = 0
-  private let file: StagedDatabase
+  private var file: StagedDatabase
   package let kind: SnapshotKind
 
   init(_ summary: LoadedSnapshot, file: StagedDatabase, kind: SnapshotKind) {
@@ -73,6 +73,18 @@ package final class StagedSnapshot {
   }
 
   deinit { file.discard() }
+
+  /// Changes the staged rows, and syncs them.
+  /// - Parameter body: says whether it took something out that must leave no trace: then the file is
+  ///   written anew.
+  func rewrite(_ body: (Database) throws -> Bool) throws {
+    if try file.build(body) {
+      let clean = try file.compacted()
+      file.discard()
+      file = clean
+    }
+    try file.seal()
+  }
 
   /// Puts the snapshot in force, in one step.
   /// - Throws: `FileFault`; the old snapshot then stays in force, unless the sync of the folder

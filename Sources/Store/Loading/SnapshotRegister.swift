@@ -49,9 +49,18 @@ enum SnapshotRegister {
     try db.execute(sql: "PRAGMA user_version = \(version)")
   }
 
+  /// Notes what the snapshot was brought up to date with.
+  static func note(overlay: String?, in db: Database) throws {
+    try db.execute(sql: "DELETE FROM airlock_snapshot WHERE key = 'overlay'")
+    guard let overlay else { return }
+    try db.execute(
+      sql: "INSERT INTO airlock_snapshot VALUES ('overlay', ?)", arguments: [overlay])
+  }
+
   private static func facts(_ summary: LoadedSnapshot) -> [(String, String)] {
     let optional: [(String, String?)] = [
       ("name", summary.name), ("taken", summary.taken?.text), ("follows", summary.follows?.hex),
+      ("overlay", summary.overlay),
     ]
     return optional.compactMap { key, value in value.map { (key, $0) } } + [
       ("digest", summary.digest.hex), ("drop", summary.dropName),
@@ -129,7 +138,8 @@ enum SnapshotRegister {
       dropName: drop, form: form,
       loadedAt: Date(timeIntervalSince1970: TimeInterval(time)), name: facts["name"],
       taken: facts["taken"].flatMap(UTCTime.init(text:)),
-      follows: facts["follows"].flatMap(Digest.init(hex:)), counts: counts,
+      follows: facts["follows"].flatMap(Digest.init(hex:)), overlay: facts["overlay"],
+      counts: counts,
       notes: (facts["notes"] ?? "").split(separator: "\n").map(String.init))
   }
 }

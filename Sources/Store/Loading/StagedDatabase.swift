@@ -68,6 +68,25 @@ final class StagedDatabase {
     }
   }
 
+  /// A new file with the rows of this one, and with nothing else: SQLite leaves copies of rows behind
+  /// in its pages wherever it moves them, which overwriting what is deleted does not reach.
+  func compacted() throws -> StagedDatabase {
+    let copy = try StagedDatabase(in: folder, erases: true)
+    do {
+      try LoadFault.translating("store the snapshot") {
+        let queue = try DatabaseQueue(path: folder.path(of: name), configuration: configuration)
+        try queue.writeWithoutTransaction {
+          try $0.execute(sql: "VACUUM INTO ?", arguments: [folder.path(of: copy.name)])
+        }
+        try queue.close()
+      }
+      return copy
+    } catch {
+      copy.discard()
+      throw error
+    }
+  }
+
   private var configuration: Configuration {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = false

@@ -54,6 +54,7 @@ struct StatusDocument {
       ],
       "drops": .object(outcomes.map { JSON.Member($0.key, .count($0.value)) }),
       "jobs": .array(status.jobs.map(job)), "streams": .array(status.streams.map(stream)),
+      "answers": .array(status.answers.map(answers)), "frozen": .count(status.frozen),
       "policy": status.policyFault.map { Verdict.Reason($0).json } ?? ["sound": true],
       "keys": .array(status.keys.map(key)),
       "keys_fault": status.keysFault.map { Verdict.Reason($0).json } ?? .null,
@@ -107,6 +108,16 @@ struct StatusDocument {
       "collected": .count(stream.collected), "answered": .count(stream.answered),
       "overdue": .count(stream.overdue), "oldest_overdue": oldestOverdue(stream),
       "last_sequence": .int(stream.lastSequence), "records": .count(stream.records),
+    ]
+  }
+
+  private func answers(_ archive: ArchiveAnswers) -> JSON {
+    let refused = archive.refused.sorted { $0.key < $1.key }
+    return [
+      "stream": .string(archive.stream), "sequence": .int(archive.sequence),
+      "sent": .count(archive.sent), "answered": .count(archive.answered),
+      "refused": .object(refused.map { JSON.Member($0.key, .count($0.value)) }),
+      "missing": .count(archive.missing), "overdue": .bool(archive.isOverdue(at: status.time)),
     ]
   }
 

@@ -1,0 +1,61 @@
+internal import GRDB
+
+/// A VID that a policy had deleted: its mark, and where it stood.
+package struct ErasedVID: Sendable, Equatable {
+  package let vid: VIDMark
+  package let registrant: Int64
+  /// The id that the registry gives the reg id.
+  package let regID: Int64
+  /// Seconds since 1970.
+  package let at: Int64
+  /// The name of the policy.
+  package let policy: String
+
+  package init(vid: VIDMark, registrant: Int64, regID: Int64, at: Int64, policy: String) {
+    (self.vid, self.registrant, self.regID) = (vid, registrant, regID)
+    (self.at, self.policy) = (at, policy)
+  }
+}
+
+extension TokenStore {
+  /// Notes VIDs as erased, for ever, in one transaction. The next `SnapshotRevision` takes them out
+  /// of the snapshot in force; a VID that was noted before keeps its note.
+  /// - Returns: how many were not noted before.
+  @discardableResult
+  package func erase(_ vids: [ErasedVID]) throws -> Int {
+    try change { database in
+      let statement = try BareStatement(
+        database,
+        """
+        INSERT OR IGNORE INTO erased (vid, registrant, reg_id, at, policy) VALUES (?, ?, ?, ?, ?)
+        """)
+      var new = 0
+      for vid in vids.sorted(by: { $0.vid < $1.vid }) {
+        statement.bind(vid.vid, at: 1)
+        statement.bind(vid.registrant, at: 2)
+        statement.bind(vid.regID, at: 3)
+        statement.bind(vid.at, at: 4)
+        statement.bind(vid.policy, at: 5)
+        try statement.run()
+        new += database.changesCount
+      }
+      if new > 0 { try Self.raiseRevision(in: database) }
+      return new
+    }
+  }
+
+  /// Every erased VID, and whose it was.
+  package func erasedMarks() throws -> [VIDMark: Int64] {
+    try look { database in
+      let rows = try BareStatement(database, "SELECT vid, registrant FROM erased")
+      var marks: [VIDMark: Int64] = [:]
+      while try rows.next() { marks[rows.mark(0)] = rows.integer(1) }
+      return marks
+    }
+  }
+
+  /// How many VIDs were ever erased.
+  package func erasedCount() throws -> Int {
+    try look { try Int.fetchOne($0, sql: "SELECT count(*) FROM erased") ?? 0 }
+  }
+}

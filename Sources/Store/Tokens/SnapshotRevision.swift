@@ -1,0 +1,107 @@
+package import Files
+internal import Foundation
+internal import GRDB
+internal import Language
+internal import Secrets
+
+/// Brings a snapshot up to what `tokens.sqlite` knows: tokens that the registry does not have come
+/// in as reg ids, and VIDs that were erased go.
+///
+/// A snapshot's file is never written in place, since whoever reads it relies on that: the work is
+/// done in a copy, or in a snapshot that is not in force yet, and the copy takes the old one's name.
+/// What was erased is in no byte of the new file: it is written anew, row by row.
+package struct SnapshotRevision {
+  /// What a revision did.
+  package struct Report: Sendable, Equatable {
+    /// Tokens that filters see by it.
+    package var tokens = 0
+    /// Tokens that the registry has itself.
+    package var inRegistry = 0
+    /// VID rows that were taken out.
+    package var erased = 0
+  }
+
+  private let store: Folder
+  private let tokens: TokenStore
+  private let types: TokenTypes
+
+  /// - Parameters:
+  ///   - store: the site's `store/`.
+  ///   - types: as the site policy names them.
+  package init(in store: Folder, _ tokens: TokenStore, types: TokenTypes) {
+    (self.store, self.tokens, self.types) = (store, tokens, types)
+  }
+
+  /// Revises the snapshot in force, unless it is up to date. Killed anywhere, it leaves either the
+  /// old snapshot or the new one, and doing it again does what is left.
+  /// - Returns: nil if there was nothing to do, or no snapshot.
+  /// - Throws: `LoadFault`, `StoreFault`, `FileFault`; the old snapshot then stays in force.
+  @discardableResult
+  package func bringUpToDate() throws -> Report? {
+    let name = SnapshotKind.registry.fileName
+    guard try store.exists(name) else { return nil }
+    let mark = try self.mark
+    guard try SnapshotStore.open(store).summary.overlay != mark else { return nil }
+    let staged = StagedSnapshot(
+      try SnapshotStore.open(store).summary, file: try StagedDatabase(copying: name, in: store),
+      kind: .registry)
+    let outcome = try revise(staged, mark)
+    try staged.commit()
+    try tokens.settle(outcome.changes)
+    return outcome.report
+  }
+
+  /// Revises a snapshot that was just loaded, and puts it in force.
+  /// - Returns: nil if nothing was to be done to it.
+  @discardableResult
+  package func commit(_ staged: StagedSnapshot) throws -> Report? {
+    guard staged.kind == .registry, let mark = try mark else {
+      try staged.commit()
+      return nil
+    }
+    let outcome = try revise(staged, mark)
+    try staged.commit()
+    try tokens.settle(outcome.changes)
+    return outcome.report
+  }
+
+  private struct Outcome {
+    let report: Report
+    let changes: [SnapshotOverlay.Change]
+  }
+
+  /// What a snapshot that is up to date says; nil as long as there is nothing to add or take out.
+  private var mark: String? {
+    get throws {
+      let revision = try tokens.revision
+      return revision == 0 ? nil : "\(revision) \(types.vid)/\(types.uinToken)"
+    }
+  }
+
+  private func revise(_ staged: StagedSnapshot, _ mark: String?) throws -> Outcome {
+    let erased = try tokens.erasedMarks()
+    let hasher = try VIDHasher(in: store)
+    var outcome = Outcome(report: Report(), changes: [])
+    try staged.rewrite { db in
+      let overlay = SnapshotOverlay(db, types)
+      try overlay.strip()
+      var report = Report()
+      report.erased = try overlay.erase(erased) { hasher.mark($0) }
+      let changes = try overlay.add(tokens)
+      (report.tokens, report.inRegistry) = (overlay.added, overlay.known)
+      try SnapshotRegister.note(overlay: mark, in: db)
+      outcome = Outcome(report: report, changes: changes)
+      return report.erased > 0
+    }
+    staged.summary.overlay = mark
+    return outcome
+  }
+}
+
+/// The id types of VIDs and of UIN tokens, by name.
+package struct TokenTypes: Sendable, Equatable {
+  package let vid: String
+  package let uinToken: String
+
+  package init(vid: String, uinToken: String) { (self.vid, self.uinToken) = (vid, uinToken) }
+}
