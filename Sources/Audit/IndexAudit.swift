@@ -42,14 +42,16 @@ struct IndexAudit {
     return nil
   }
 
-  /// An index tells no time: it is as old as what it ends with.
+  /// An index tells no time: it was signed between what it ends with and now.
   private mutating func checkSigner(_ document: SignedDocument, _ keys: KeyAudit, made: UTCTime) {
     if let site = story.site, site.name != document.sender.text {
       note("other_sender", "\(document.sender) signed the index of \(site.name)")
     }
     guard let id = document.json["sender"]?["key_id"]?.text.flatMap(SigningKeyID.init(hex:)),
       let finding = keys.finding(
-        id, document.sender, for: .archives, made: made, story, subject: subject)
+        id, document.sender, for: .archives, made: made, story, subject: subject),
+      keys.finding(
+        id, document.sender, for: .archives, made: keys.time, story, subject: subject) != nil
     else { return }
     findings.append(finding)
   }
