@@ -69,12 +69,15 @@ struct IndexAudit {
   }
 
   /// An index tells no time: it is as old as what it ends with.
+  /// An index tells no time: it was signed between what it ends with and now.
   private mutating func checkSigner(_ name: KeyName, _ id: SigningKeyID, made: UTCTime) {
     if let site = story.site, site.name != name.text {
       note("other_sender", "\(name) signed the index of \(site.name)")
     }
-    let finding = keys.finding(id, name, for: .archives, made: made, story, subject: subject)
-    if let finding { findings.append(finding) }
+    guard let finding = keys.finding(id, name, for: .archives, made: made, story, subject: subject),
+      keys.finding(id, name, for: .archives, made: keys.time, story, subject: subject) != nil
+    else { return }
+    findings.append(finding)
   }
 
   private mutating func compare(

@@ -101,7 +101,10 @@ extension Card {
   static func checkKind(_ kind: String, _ members: inout JSONObjectCursor) throws {
     let airlock = try members.required("airlock")
     guard try airlock.string() == kind else {
-      throw airlock.fault("wrong_kind", "this is not \"airlock\": \"\(kind)\"")
+      let isCard = kind == "identity" && (try? airlock.string()) == "card"
+      throw airlock.fault(
+        "wrong_kind", "this is not \"airlock\": \"\(kind)\"",
+        hint: isCard ? "this is a card, which is public; the identity is identity.json" : nil)
     }
     let version = try members.required("version")
     guard try version.integer(in: 1...Int64.max) == 1 else {

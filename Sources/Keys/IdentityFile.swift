@@ -39,8 +39,14 @@ package enum IdentityFile {
   package static func load(
     path: String, passphrase: () throws -> SecretBytes? = { nil }
   ) throws -> Identity {
-    let (folder, name) = try split(path)
-    return try load(name, in: folder, passphrase: passphrase)
+    do {
+      let (folder, name) = try split(path)
+      return try load(name, in: folder, passphrase: passphrase)
+    } catch let fault as FileFault where fault.kind == .notFound {
+      throw KeysFault(
+        .identityMissing, "there is no identity \(Printable.quoted(path))",
+        hint: "name the identity.json in your folder of keys")
+    }
   }
 
   /// The public side of an identity; needs no passphrase.

@@ -61,10 +61,7 @@ extension KeyFolder {
     if try folder.exists(entry) {
       return try add(card, besides: read(card.name))
     }
-    let list = try cards()
-    if let other = (list.cards + list.earlier).first(where: { $0.sharesKey(with: card) }) {
-      throw KeysFault(.keyTaken, "\(other.name) has a key of this card")
-    }
+    try requireUnknown(card)
     try AtomicFile.write(
       Minisign.text(of: card.signing), as: EntryName(card.name.text + KeyFolder.signingEnding),
       in: folder, mode: 0o644, replacing: true)
@@ -72,17 +69,30 @@ extension KeyFolder {
     return true
   }
 
-  /// Whoever adds the very card that was announced has compared its fingerprint: it takes its place.
+  private func requireUnknown(_ card: Card) throws {
+    let list = try cards()
+    if let other = (list.cards + list.earlier).first(where: { $0.sharesKey(with: card) }) {
+      throw KeysFault(.keyTaken, "\(other.name) has a key of this card")
+    }
+  }
+
+  /// Whoever adds the very card that was announced has compared its fingerprint: it takes its place. So
+  /// does a card in the place of one that is compromised.
   private func add(_ card: Card, besides there: Card) throws -> Bool {
     if there == card { return false }
     if let announced = try rotation(of: there), announced.next == card {
       try settle(there, announced)
       return true
     }
+    if try card.name != ownName(), try keyring().isCompromised(there) {
+      try requireUnknown(card)
+      try replace(there, with: card)
+      return true
+    }
     throw KeysFault(
       .nameTaken, "there is another card of \(card.name)",
       hint:
-        "if the key was rotated, add \(card.name).rotation.json; else compare the fingerprints, and remove \(card.name)\(KeyFolder.cardEnding) first if the new one is right"
+        "if the key was rotated, add \(card.name).rotation.json; if it was stolen, compare the new fingerprint by telephone, then revoke the old key as compromised and add this again"
     )
   }
 

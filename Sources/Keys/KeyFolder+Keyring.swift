@@ -12,6 +12,7 @@ extension KeyFolder {
     let list = try cards()
     let own = try ownName()
     var entries: [Keyring.Entry] = []
+    var replaced: [Card] = []
     for card in list.cards {
       let rotation = try rotation(of: card)
       entries.append(Keyring.Entry(card, .current, until: rotation?.until))
@@ -21,6 +22,7 @@ extension KeyFolder {
     }
     for card in list.earlier {
       let rotation = try rotation(of: card, isEarlier: true)
+      if rotation == nil { replaced.append(card) }
       entries.append(Keyring.Entry(card, .earlier, until: rotation?.until))
     }
     let known = Set(list.cards.map(\.name))
@@ -28,6 +30,12 @@ extension KeyFolder {
       entries, strangers: try signers().filter { !known.contains($0.name) },
       revocations: try revocations(entries.map(\.card), own: own), own: own,
       faults: list.faults)
+    for card in replaced where !keyring.isCompromised(card) {
+      throw KeysFault(
+        .rotationRefused,
+        "\(card.name).\(card.keyID)\(KeyFile.rotation) is gone, which says when the key ended",
+        hint: "restore it from a backup of keys/")
+    }
     return keyring
   }
 
@@ -40,12 +48,7 @@ extension KeyFolder {
   /// The rotation that ends this card's key; nil if none was filed.
   func rotation(of card: Card, isEarlier: Bool = false) throws -> Rotation? {
     let name = try KeyFile.name(card.name, isEarlier ? card.keyID : nil, KeyFile.rotation)
-    guard try folder.exists(name) else {
-      guard isEarlier else { return nil }
-      throw KeysFault(
-        .rotationRefused, "\(name) is gone, which says when the key \(card.keyID) ended",
-        hint: "restore it from a backup of keys/")
-    }
+    guard try folder.exists(name) else { return nil }
     let document = try UnverifiedDocument(name, in: folder, kind: .rotation, limit: 64 << 10)
     if document.senderKeyID != card.keyID, try isDone(document) { return nil }
     return try Rotation(document.verified(byOneOf: [card]), by: card)

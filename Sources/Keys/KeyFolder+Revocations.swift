@@ -74,6 +74,13 @@ extension KeyFolder {
     }
   }
 
+  /// The same words by another key of the same party.
+  func signAnew(_ list: RevocationList, by identity: Identity) throws {
+    let document = try RevocationList.signed(
+      number: list.number + 1, list.entries, by: identity)
+    _ = try file(document, as: KeyFile.revocations)
+  }
+
   /// The list first, then the note of it: killed in between, the list is newer than the note says.
   private func file(_ document: SignedDocument, as name: EntryName) throws -> RevocationList {
     let list = try RevocationList(document)

@@ -85,6 +85,18 @@ extension KeyFolder {
     try folder.sync()
   }
 
+  /// The rotation by which the key in force came there; nil unless all of it is done.
+  package func finishedRotation() throws -> Rotation? {
+    let own = try ownCard()
+    guard try card(named: own.name.text) == own, try announced() == nil else { return nil }
+    let old = try cards().earlier.first {
+      $0.name == own.name && $0.fingerprint == own.terms.replaces
+    }
+    guard let old, let rotation = try rotation(of: old, isEarlier: true), rotation.next == own
+    else { return nil }
+    return rotation
+  }
+
   /// Puts the next card in the place of a party's card, which is kept with the rotation that ended
   /// it.
   func settle(_ old: Card, _ rotation: Rotation) throws {
@@ -110,7 +122,7 @@ extension KeyFolder {
     try document.publish(as: KeyFile.name(name, nil, KeyFile.rotation), in: folder)
   }
 
-  private func write(_ text: String, _ name: EntryName) throws {
+  func write(_ text: String, _ name: EntryName) throws {
     try AtomicFile.write(text, as: name, in: folder, mode: 0o644, replacing: true)
   }
 }

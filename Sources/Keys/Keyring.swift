@@ -56,11 +56,12 @@ package struct Keyring: Sendable {
   /// Every card: also the next of a party, and earlier ones, which old archives are signed by.
   package var cards: [Card] { entries.map(\.card) }
 
-  /// The same, as if only one party were known. What is known of the card's key stays.
+  /// The same, as if only one party were known. What is known of the card's key stays, and if the
+  /// card is known, so do the party's other keys.
   package func only(_ card: Card) -> Keyring {
-    let known = entries.filter { $0.card == card }
-    return Keyring(
-      known.isEmpty ? [Entry(card, .current)] : known, revocations: revocations, own: own)
+    let isKnown = entries.contains { $0.card == card }
+    let party = isKnown ? entries.filter { $0.card.name == card.name } : [Entry(card, .current)]
+    return Keyring(party, revocations: revocations, own: own)
   }
 }
 

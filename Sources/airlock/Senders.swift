@@ -84,6 +84,12 @@ extension Keyring {
 
 enum CardReading {
   static func card(at path: String) throws -> Card {
-    try Card(parsing: OpenFile(path: path, rules: .named(limit: 64 << 10)).readAll())
+    let text = try OpenFile(path: path, rules: .named(limit: 64 << 10)).readAll()
+    if text.starts(with: "untrusted comment:".utf8) {
+      throw UsageFault(
+        "\(Printable.quoted(path)) is a key of the stock minisign, and not a card",
+        hint: "name the card: NAME.card.json")
+    }
+    return try Card(parsing: text)
   }
 }

@@ -74,9 +74,9 @@ struct KeySite {
       ], environment: KeySite.clock(day))
   }
 
-  func verify(_ archive: String, day: Int = 0) throws -> Tool.Result {
+  func verify(_ archive: String, day: Int = 0, _ more: [String] = []) throws -> Tool.Result {
     try TestSite.airlock(
-      ["verify", "\(site.root)/outbox/mts/\(archive).sealed", "--root", site.root, "--json"],
+      ["verify", "\(site.root)/outbox/mts/\(archive).sealed", "--root", site.root, "--json"] + more,
       environment: KeySite.clock(day))
   }
 

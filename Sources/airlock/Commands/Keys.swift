@@ -34,6 +34,25 @@ struct KeyOptions: ParsableArguments {
   var path: String { keys ?? site.root + "/keys" }
 
   func folder() throws -> KeyFolder { try KeyFolder(path: path) }
+
+  /// How the next command names the same folder.
+  var asGiven: String {
+    if let keys { return " --keys \(keys)" }
+    return site.root == "." ? "" : " --root \(site.root)"
+  }
+
+  /// Of the site whose keys these may be, also when `--keys` names them; nil if it is none.
+  func keysSite() throws -> Site? {
+    guard let root = siteRoot, Site.isLaidOut(at: root) else { return nil }
+    return try Site(withoutInbox: root)
+  }
+
+  private var siteRoot: String? {
+    guard let keys else { return site.root }
+    let path = keys.hasSuffix("/") ? String(keys.dropLast()) : keys
+    if path == "keys" { return "." }
+    return path.hasSuffix("/keys") ? String(path.dropLast(5)) : nil
+  }
 }
 
 /// A moment on the command line: `2026-11-22T10:00:00Z`, or a day, which begins at midnight UTC.

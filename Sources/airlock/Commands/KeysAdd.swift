@@ -46,6 +46,11 @@ struct AddCard: ParsableCommand {
   private func add(_ card: Card) throws {
     let isNew = try options.folder().add(card)
     say(card.name, isNew, "", ["fingerprint \(card.fingerprint)"])
+    let now = WallClock.system.now
+    guard let end = card.terms.expires, end <= now else { return }
+    Terminal.warn(
+      "the key \(card.keyID) of \(card.name) expired on \(end)",
+      hint: "ask \(card.name) for its newer card; this machine's clock says \(now)")
   }
 
   private func add(signer name: KeyName) throws {

@@ -46,11 +46,13 @@ private struct KeyRow {
   let entry: Keyring.Entry
   private let isOwn: Bool
   private let state: KeyState
+  private let revocation: Revocation?
 
   init(_ entry: Keyring.Entry, _ keyring: Keyring, at now: UTCTime) {
     self.entry = entry
     isOwn = entry.card.name == keyring.own
     state = keyring.state(of: entry, at: now)
+    revocation = keyring.revocations.first { $0.keyID == entry.card.keyID }
   }
 
   var isUnfit: Bool { state.fault != nil && state.word != .next }
@@ -90,7 +92,8 @@ private struct KeyRow {
     case .notYetValid: return "NOT YET VALID, from \(card.terms.notBefore?.text ?? "")"
     case .expired, .retired:
       return "\(state.word.rawValue.uppercased()) on \(state.ends?.text ?? "")"
-    case .revoked: return "REVOKED"
+    case .revoked:
+      return revocation.map { "REVOKED as \($0.reason.rawValue), since \($0.since)" } ?? "REVOKED"
     }
   }
 

@@ -31,6 +31,10 @@ struct NewKey: ParsableCommand {
     help: ArgumentHelp(
       "When its validity begins (default: now, if it has an end).", valueName: "time"))
   var from: Moment?
+  @Flag(
+    name: .customLong("replace-revoked"),
+    help: "In the place of the own key, which was stolen and is revoked as compromised.")
+  var replaceRevoked = false
   @OptionGroup var options: KeyOptions
   @OptionGroup var secret: PassphraseOptions
   @Flag(name: .long, help: "Say the card as JSON.") var json = false
@@ -39,8 +43,7 @@ struct NewKey: ParsableCommand {
     let (name, terms) = (try KeyName(name), try terms(at: WallClock.system.now))
     mkdir(options.path, 0o700)
     let passphrase = try secret.passphraseFile.map { try PassphraseReading.file($0) }
-    let card = try options.folder()
-      .createIdentity(named: name, terms: terms, passphrase: passphrase).card
+    let card = try make(name, terms, passphrase).card
     if json { return Terminal.sayWhole(card.text) }
     let lock = passphrase == nil ? ", without a passphrase" : ""
     Terminal.say(
@@ -48,11 +51,31 @@ struct NewKey: ParsableCommand {
     Terminal.say("card        \(Printable.quoted("\(options.path)/\(name).card.json"))")
     Terminal.say("fingerprint \(card.fingerprint)")
     if let end = terms.expires { Terminal.say("expires     \(end)") }
+    guard replaceRevoked else { return }
+    Terminal.say("then        give the card and REVOKED.json to all others, who compare")
+    Terminal.say("            the fingerprint by telephone; back up the folder of keys")
+  }
+
+  private func make(
+    _ name: KeyName, _ terms: CardTerms, _ passphrase: SecretBytes?
+  ) throws -> Identity {
+    let folder = try options.folder()
+    guard replaceRevoked else {
+      return try folder.createIdentity(named: name, terms: terms, passphrase: passphrase)
+    }
+    let lock = try options.keysSite().map { try FolderLock("lock", in: $0.store) }
+    defer { withExtendedLifetime(lock) {} }
+    return try folder.replaceRevokedIdentity(named: name, terms: terms, passphrase: passphrase)
   }
 
   private func terms(at now: UTCTime) throws -> CardTerms {
     if let days, !(1...36_500).contains(days) {
       throw UsageFault("--days must be from 1 to 36500")
+    }
+    if let days, let from, from.time.adding(days: days) <= now {
+      throw UsageFault(
+        "the key would have expired on \(from.time.adding(days: days)) already",
+        hint: "choose more --days or a later --from; this machine's clock says \(now)")
     }
     let start = from?.time ?? (days == nil ? nil : now)
     return CardTerms(

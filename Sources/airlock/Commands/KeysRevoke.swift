@@ -25,6 +25,7 @@ struct RevokeKey: ParsableCommand {
   @Option(name: .long, help: "compromised, retired or superseded.") var reason: Reason
   @Option(name: .long, help: ArgumentHelp("Since when (default: now).", valueName: "time"))
   var since: Moment?
+  @Flag(name: .long, help: "Do it also to the own key in force.") var yes = false
   @OptionGroup var options: KeyOptions
   @OptionGroup var secret: PassphraseOptions
   @Flag(name: .long, help: "Say the list as JSON.") var json = false
@@ -32,6 +33,7 @@ struct RevokeKey: ParsableCommand {
   func run() throws {
     let folder = try options.folder()
     let own = try folder.identity(passphrase: secret.passphrase)
+    try requireYes(own.card)
     let known: Revocation.Reason =
       switch reason {
       case .compromised: .compromised
@@ -50,7 +52,18 @@ struct RevokeKey: ParsableCommand {
     if list.entries.contains(where: { $0.name == own.name && $0.keyID.hex == own.card.keyID.hex }) {
       Terminal.warn(
         "the own key in force is revoked: nothing leaves with it",
-        hint: "make new keys, and have all others compare the new fingerprint by telephone")
+        hint: reason == .compromised
+          ? "carry the list to all others, then: airlock keys new \(own.name) --replace-revoked\(options.asGiven)"
+          : "docs/keys.md says what to do")
     }
+  }
+
+  private func requireYes(_ own: Card) throws {
+    guard !yes, key == own.name.text || key.uppercased() == own.keyID.hex else { return }
+    throw UsageFault(
+      "\(own.keyID) is the own key in force: once revoked, nothing leaves with it, and no one takes it back",
+      hint: reason == .compromised
+        ? "if it was stolen, say --yes" : "to go over to a new key: airlock keys rotate; else --yes"
+    )
   }
 }

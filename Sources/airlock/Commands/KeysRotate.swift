@@ -39,6 +39,9 @@ struct RotateKey: ParsableCommand {
 
   private func tell() throws {
     guard (1...3_650).contains(days) else { throw UsageFault("--days must be from 1 to 3650") }
+    if let there = try options.folder().announced() {
+      return say(there, "announced already, on \(there.at): the next key of \(there.next.name)")
+    }
     let now = WallClock.system.now
     let start = max(from?.time ?? now, now)
     let folder = try options.folder()
@@ -46,29 +49,42 @@ struct RotateKey: ParsableCommand {
     let own = try folder.identity { try passphrase ?? secret.passphrase() }
     let rotation = try folder.announceRotation(
       of: own, at: now, from: start, until: start.adding(days: days), passphrase: passphrase)
+    say(rotation, "announced   the next key of \(own.name)")
+  }
+
+  private func say(_ rotation: Rotation, _ first: String) {
     if json { return Terminal.sayWhole(rotation.next.text) }
-    let file = "\(options.path)/\(own.name).rotation.json"
-    Terminal.say("announced   the next key of \(own.name)")
+    let file = "\(options.path)/\(rotation.next.name).rotation.json"
+    Terminal.say(first)
     Terminal.say("fingerprint \(rotation.next.fingerprint)")
     Terminal.say("from        \(rotation.from)")
     Terminal.say("old key     until \(rotation.until)")
     Terminal.say("carry       \(Printable.quoted(file)) and its .minisig to all others (keys add)")
-    Terminal.say("then        airlock keys rotate --finish")
+    Terminal.say("then        airlock keys rotate --finish\(options.asGiven)")
   }
 
   private func cutOver() throws {
+    if let done = try options.folder().finishedRotation() {
+      return say(done.next, "finished already: in force is the new key of \(done.next.name)")
+    }
     let lock = try lockSite()
     let card = try options.folder().finishRotation(at: WallClock.system.now)
     withExtendedLifetime(lock) {}
+    say(card, "in force    the new key of \(card.name)")
+  }
+
+  private func say(_ card: Card, _ first: String) {
     if json { return Terminal.sayWhole(card.text) }
-    Terminal.say("in force    the new key of \(card.name)")
+    let file = "\(options.path)/\(card.name).card.json"
+    Terminal.say(first)
     Terminal.say("fingerprint \(card.fingerprint)")
+    Terminal.say("then        give \(Printable.quoted(file)) to who joins from now on;")
+    Terminal.say("            auditors need the rotation too; back up the folder of keys")
   }
 
   /// Nobody may work on the site meanwhile, and nothing may be half done with the old key.
   private func lockSite() throws -> FolderLock? {
-    guard let root = siteRoot, Site.isLaidOut(at: root) else { return nil }
-    let site = try Site(withoutInbox: root)
+    guard let site = try options.keysSite() else { return nil }
     let lock = try FolderLock("lock", in: site.store)
     let unfinished = try Journal(in: site.store).unfinished().count
     guard unfinished == 0 else {
@@ -77,13 +93,5 @@ struct RotateKey: ParsableCommand {
         hint: "let them come to their end with the old key first: airlock run")
     }
     return lock
-  }
-
-  /// Of the site whose keys these may be, also when `--keys` names them.
-  private var siteRoot: String? {
-    guard let keys = options.keys else { return options.site.root }
-    let path = keys.hasSuffix("/") ? String(keys.dropLast()) : keys
-    if path == "keys" { return "." }
-    return path.hasSuffix("/keys") ? String(path.dropLast(5)) : nil
   }
 }
