@@ -42,6 +42,22 @@ struct ArchiveRetentionTests {
     return nil
   }
 
+  @Test("An archive stays in the outbox until all of its recipients have sent a receipt")
+  func severalRecipients() throws {
+    let escrow = try Identity.generate(name: KeyName("escrow"))
+    _ = try KeyFolder(office.site.keys).add(escrow.card)
+    try office.policy(retention: #"{"outbox_days": 0}"#, recipients: #""mts", "escrow""#)
+    try office.send("d")
+    let archive = try office.archive("d", 4)
+    let first = try office.receipt(archive, by: escrow)
+    #expect(try office.answer(first, as: "e.json") == "accepted")
+    try office.pass(days: 1)
+    #expect(names("outbox/mts").count == 8)
+    #expect(try office.answer(office.receipt(archive), as: "m.json") == "accepted")
+    try office.pass(days: 1)
+    #expect(names("outbox/mts").count == 6 && names("store/sent/mts").count == 2)
+  }
+
   @Test(
     "What was collected leaves the outbox for store/sent, and later for good; nothing else does")
   func leaves() throws {
