@@ -66,18 +66,26 @@ package struct Audit: Sendable {
       Finding(.extra, "stranger", "\($0)", "this does not belong into an outbox")
     }
     let story = ledger.story
+    let all = Set(listing.streams.map(\.name) + listing.unreadable.map(\.name))
+      .union(story.archives.keys.map(\.stream))
     var recorded = Dictionary(grouping: story.archives.values, by: \.said.stream)
     var receipts = ReceiptAudit(story, keys: keys)
     var states: [ArchiveKey: AuditedArchive.State] = [:]
-    var verified = 0
     for files in listing.streams where stream == nil || stream == files.name {
       let seen = try await see(files)
-      verified += seen.count
       let archives = sorted(recorded.removeValue(forKey: files.name))
       let result = judge(files.name, files, archives, seen, story)
       findings += result.findings
       states.merge(result.states) { $1 }
       for file in files.receipts { receipts.check(file, in: files.folder, stream: files.name) }
+    }
+    for (name, fault) in listing.unreadable where stream == nil || stream == name {
+      let archives = recorded.removeValue(forKey: name) ?? []
+      for archive in archives {
+        states[archive.key] = story.retired[archive.key] == nil ? .doubtful : .retired
+      }
+      let hidden = sorted(archives).map(\.key).filter { states[$0] == .doubtful }
+      findings.append(Finding(.unreadable, fault.code, name, fault.message, hidden))
     }
     for (name, archives) in recorded where stream == nil || stream == name {
       let result = judge(name, nil, sorted(archives), [], story)
@@ -88,12 +96,13 @@ package struct Audit: Sendable {
     let archives = archives(story, states)
     findings += late(archives)
     return AuditReport(
-      time: time,
+      time: time, stream: stream, streams: all.sorted(),
       site: story.site.map { .init(name: $0.name, keyID: $0.keyID, fingerprint: $0.fingerprint) },
       ledger: .init(
         entries: ledger.entries, head: ledger.checkpoint?.head.hash,
         signed: ledger.checkpoint?.at, earlier: earlier?.head.entries),
-      archives: archives, findings: ordered(findings), verified: verified)
+      archives: archives, findings: ordered(findings),
+      verified: archives.count { $0.state == .here })
   }
 
   private func sorted(_ archives: [LedgerStory.Archive]?) -> [LedgerStory.Archive] {
@@ -116,7 +125,8 @@ package struct Audit: Sendable {
     _ seen: [SeenArchive], _ story: LedgerStory
   ) -> (findings: [Finding], states: [ArchiveKey: AuditedArchive.State]) {
     var index = IndexAudit(name, in: files?.folder, story, keys)
-    let audit = StreamAudit(name, recorded, seen, index.shown, story, keys)
+    let audit = StreamAudit(
+      name, recorded, seen, index.shown, story, keys, kept: earlier?.head.entries ?? 0)
     let isEmpty = recorded.isEmpty && files?.hasIndex != true
     if !isEmpty { index.compare(recorded.filter { audit.states[$0.key] != .pending }) }
     let strangers = (files?.strangers ?? []).map {

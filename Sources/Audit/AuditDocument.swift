@@ -7,7 +7,8 @@ extension AuditReport {
     [
       "airlock": "audit", "version": 1, "at": .string(time.text),
       "verdict": .string(verdict.rawValue), "exit_status": .count(exitStatus),
-      "site": site.map(\.json) ?? .null, "ledger": ledger.json, "totals": totals,
+      "stream": stream.map(JSON.string) ?? .null, "site": site.map(\.json) ?? .null,
+      "ledger": ledger.json, "totals": totals,
       "findings": .array(classes.map(\.json)), "details": .array(findings.map(\.json)),
       "archives": .array(archives.map(\.json)),
     ]
@@ -36,6 +37,7 @@ extension AuditReport.LedgerState {
       "entries": .int(entries), "head": head.map { .string($0.hex) } ?? .null,
       "signed": signed.map { .string($0.text) } ?? .null,
       "earlier": earlier.map { .int($0) } ?? .null,
+      "history": earlier == nil ? "not_compared" : "compared",
     ]
   }
 }

@@ -10,6 +10,15 @@ package struct AuditPage {
   let report: AuditReport
   let periods: Periods
 
+  /// What every page begins with.
+  package static let opening = """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-
+    """
+
   package init(_ report: AuditReport) {
     self.report = report
     periods = Periods(report.archives)
@@ -153,6 +162,7 @@ package struct AuditPage {
       <div><dt>Ledger</dt><dd>\(Count.grouped(ledger.entries)) entries, \(signed)</dd></div>
       <div><dt>Last entry</dt><dd><code>\(ledger.head?.hex ?? "unknown")</code></dd></div>
       \(kept ?? "")
+      \(report.history.map { "<div><dt>History</dt><dd>\($0)</dd></div>" } ?? "")
       <div><dt>Files verified</dt><dd>\(Count.grouped(report.verified))</dd></div>
       </dl></footer>
       </main>

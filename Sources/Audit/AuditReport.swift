@@ -53,13 +53,17 @@ package struct AuditedArchive: Sendable {
 package struct AuditReport: Sendable {
   /// When it was made.
   package let time: UTCTime
+  /// The one stream that was looked at; nil for all.
+  package let stream: String?
+  /// All that the outbox or its ledger knows of.
+  package let streams: [String]
   package let site: Site?
   package let ledger: LedgerState
   /// By time, then stream and number.
   package let archives: [AuditedArchive]
   /// The gravest first.
   package let findings: [Finding]
-  /// Archives whose files were read and hashed.
+  /// Archives whose files were read, hashed and found good.
   package let verified: Int
 
   package struct Site: Sendable {

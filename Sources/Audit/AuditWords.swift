@@ -10,8 +10,18 @@ extension AuditReport {
     }
   }
 
-  /// One sentence below the headline.
+  /// What the verdict says nothing of; nil when a kept checkpoint was compared.
+  package var history: String? {
+    ledger.earlier == nil ? "not compared: no earlier checkpoint was given (--after)" : nil
+  }
+
+  /// What stands below the headline.
   package var sentence: String {
+    guard let stream else { return verdictSentence }
+    return verdictSentence + " Only the stream \(stream) was looked at."
+  }
+
+  private var verdictSentence: String {
     let count = Count.words(archives.count, "archive")
     switch verdict {
     case .sound:

@@ -38,6 +38,10 @@ struct IndexAudit {
       signed = (try StreamIndex(document), document.sender, unverified.senderKeyID)
     } catch let fault as any Fault {
       let isMissing = (fault as? FileFault)?.kind == .notFound
+      if FindingClass(fault) == .unreadable {
+        findings.append(Finding(.unreadable, fault.code, subject, fault.message))
+        return
+      }
       note(
         isMissing ? "index_missing" : fault.code,
         isMissing ? "the stream has no index" : fault.message)
@@ -52,7 +56,7 @@ struct IndexAudit {
       if !hasFolder, !recorded.isEmpty { note("index_missing", "the stream has no index") }
       return
     }
-    checkSigner(signed.by, signed.id, made: recorded.last?.said.created ?? keys.time)
+    checkSigner(signed.by, signed.id, made: story.end ?? keys.time)
     let index = signed.index
     if index.stream.text != stream { note("index_stream", "it is the index of another stream") }
     let head = recorded.last.map {
@@ -68,16 +72,13 @@ struct IndexAudit {
     }
   }
 
-  /// An index tells no time: it is as old as what it ends with.
-  /// An index tells no time: it was signed between what it ends with and now.
+  /// An index tells no time: it is as young as the ledger, since a run signs it anew.
   private mutating func checkSigner(_ name: KeyName, _ id: SigningKeyID, made: UTCTime) {
     if let site = story.site, site.name != name.text {
       note("other_sender", "\(name) signed the index of \(site.name)")
     }
-    guard let finding = keys.finding(id, name, for: .archives, made: made, story, subject: subject),
-      keys.finding(id, name, for: .archives, made: keys.time, story, subject: subject) != nil
-    else { return }
-    findings.append(finding)
+    let finding = keys.finding(id, name, for: .archives, made: made, story, subject: subject)
+    if let finding { findings.append(finding) }
   }
 
   private mutating func compare(

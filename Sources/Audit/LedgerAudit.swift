@@ -1,5 +1,6 @@
 internal import Faults
 internal import Files
+internal import JSONText
 internal import Keys
 internal import Ledger
 internal import Secrets
@@ -15,6 +16,11 @@ struct LedgerAudit {
   /// Entries that were read and signed for.
   private(set) var entries: Int64 = 0
   private var unsigned: Int64 = 0
+  /// What stands behind the checkpoint, held against each other; nil after a break.
+  private var behind: LedgerChain?
+  private var isBehindBroken = false
+  private var last: UTCTime?
+  private var leapsBack: [Int64] = []
   private var chain = LedgerChain()
   /// The last entry at which something broke: what stands up to here, no signature proves.
   private var broken: Int64?
@@ -34,6 +40,10 @@ struct LedgerAudit {
     guard try outbox.exists(LedgerFolder.name) else {
       return object("ledger_missing", "LEDGER", "there is no ledger in this outbox")
     }
+    let status = try outbox.status(of: LedgerFolder.name)
+    if let status, status.kind != .folder {
+      return object("not_a_folder", "LEDGER", "it is a \(status.kind.rawValue)")
+    }
     let ledger = LedgerFolder(try outbox.subfolder(LedgerFolder.name))
     readCheckpoint(ledger)
     let (segments, strangers) = try ledger.files()
@@ -43,12 +53,39 @@ struct LedgerAudit {
     }
     try await inOrder(segments.count, inFlight: Self.inFlight) { number in
       var lines: [LedgerLine] = []
-      try ledger.lines(of: segments[number]) { lines.append($0) }
-      return lines
-    } take: { lines in
+      let fault = Self.fault(of: { try ledger.lines(of: segments[number]) { lines.append($0) } })
+      return (segments[number], lines, fault)
+    } take: { segment, lines, fault in
       for line in lines { take(line) }
+      if let fault { skip(segment, fault) }
     }
     conclude()
+  }
+
+  private static func fault(of work: () throws -> Void) -> (any Fault)? {
+    do {
+      try work()
+      return nil
+    } catch let fault as any Fault {
+      return fault
+    } catch {
+      return LedgerFault(.format, "\(error)")
+    }
+  }
+
+  /// A file that is none, or cannot be read: what follows it is read on.
+  private mutating func skip(_ segment: EntryName, _ fault: any Fault) {
+    let kind = FindingClass(fault)
+    findings.append(
+      Finding(
+        kind == .unreadable ? kind : .ledger, fault.code, "LEDGER/\(segment)", fault.message))
+    guard let first = LedgerFolder.first(of: segment) else { return }
+    var end = first + LedgerFolder.segment - 1
+    if let checkpoint { end = min(end, checkpoint.head.entries) }
+    guard end > chain.head?.entries ?? 0 else { return }
+    broken = end
+    isTorn = true
+    chain = LedgerChain(after: LedgerHead(entries: end, hash: chain.head?.hash ?? Digest(of: [])))
   }
 
   private mutating func readCheckpoint(_ ledger: LedgerFolder) {
@@ -57,6 +94,11 @@ struct LedgerAudit {
       checkpoint = try Checkpoint(document)
     } catch let fault as any Fault {
       let isMissing = (fault as? FileFault)?.kind == .notFound
+      if FindingClass(fault) == .unreadable {
+        findings.append(
+          Finding(.unreadable, fault.code, "LEDGER/CHECKPOINT.json", fault.message))
+        return
+      }
       object(
         isMissing ? "checkpoint_missing" : fault.code, "LEDGER/CHECKPOINT.json",
         isMissing ? "there is no checkpoint: nothing says how far the ledger goes" : fault.message)
@@ -68,8 +110,7 @@ struct LedgerAudit {
   private mutating func take(_ line: LedgerLine) {
     let wanted = (chain.head?.entries ?? 0) + 1
     if let checkpoint, wanted > checkpoint.head.entries {
-      unsigned += 1
-      return
+      return take(behind: line)
     }
     do throws(LedgerFault) {
       let entry = try line.entry.get()
@@ -81,6 +122,7 @@ struct LedgerAudit {
       try chain.take(entry)
       story.take(entry)
       entries += 1
+      time(entry)
       compare(entry)
     } catch {
       broken = wanted
@@ -90,6 +132,55 @@ struct LedgerAudit {
         let hash = chain.head?.hash ?? Digest(of: [])
         chain = LedgerChain(after: LedgerHead(entries: wanted, hash: hash))
       }
+    }
+  }
+
+  /// Nobody signed for it yet; but a site writes nothing else there than its next entries.
+  private mutating func take(behind line: LedgerLine) {
+    guard !isBehindBroken else { return }
+    do throws(LedgerFault) {
+      let entry = try line.entry.get()
+      var chain = behind ?? chain
+      if !isTorn { try chain.take(entry) }
+      behind = chain
+      unsigned += 1
+    } catch {
+      isBehindBroken = true
+      object(
+        error.code, "LEDGER/\(line.file), line \(line.line)",
+        "behind the checkpoint stands what is no entry of this ledger: \(error.message)")
+    }
+  }
+
+  private mutating func time(_ entry: LedgerEntry) {
+    if let last, entry.at.seconds + LedgerAudit.day < last.seconds {
+      leapsBack.append(entry.number)
+    }
+    last = entry.at
+    if entry.at <= keys.time { story.reach(entry.at) }
+  }
+
+  private static let day: Int64 = 86_400
+  private static let minute: Int64 = 60
+
+  /// Whoever signs anew with an old key may have to set the time back.
+  private mutating func checkTimes() {
+    if let first = leapsBack.first {
+      findings.append(
+        Finding(
+          .remark, "time_goes_back", "entry \(first)",
+          "it is more than a day older than the entry before; \(leapsBack.count) such entries"))
+    }
+    guard let checkpoint else { return }
+    let (at, subject) = (checkpoint.at, "LEDGER/CHECKPOINT.json")
+    if at <= keys.time { story.reach(at) }
+    if let last, at.seconds + LedgerAudit.minute < last.seconds {
+      object("checkpoint_time", subject, "it says \(at), and is older than its last entry, \(last)")
+    } else if let earlier, at < earlier.at {
+      object(
+        "checkpoint_time", subject, "it says \(at), and the one that you kept \(earlier.at)")
+    } else if at.seconds > keys.time.seconds + LedgerAudit.day {
+      object("checkpoint_time", subject, "it says \(at), which is yet to come")
     }
   }
 
@@ -124,6 +215,7 @@ struct LedgerAudit {
           .remark, "not_signed_yet", "LEDGER",
           "\(unsigned) entries stand behind the checkpoint; they were not believed"))
     }
+    checkTimes()
     checkSite()
     checkKey()
     findings += story.findings
@@ -145,7 +237,7 @@ struct LedgerAudit {
   private mutating func checkKey() {
     guard let checkpoint else { return }
     let finding = keys.finding(
-      checkpoint.keyID, checkpoint.sender, for: .archives, made: checkpoint.at, story,
+      checkpoint.keyID, checkpoint.sender, for: .archives, made: story.end ?? checkpoint.at, story,
       subject: "LEDGER/CHECKPOINT.json")
     if let finding { findings.append(finding) }
   }

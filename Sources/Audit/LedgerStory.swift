@@ -27,25 +27,51 @@ struct LedgerStory {
   private(set) var runs: [ArchiveKey: AuditedArchive.Run] = [:]
   /// Key ids, and the entry from which on they are revoked.
   private(set) var revoked: [String: Int64] = [:]
+  /// Fingerprints of 64 hex digits, and the entry from which on they are revoked.
+  private(set) var revokedPrints: [String: Int64] = [:]
+  /// Of the site's own keys, by their ids: the entry with which another took its place.
+  private(set) var superseded: [String: (entry: Int64, at: UTCTime)] = [:]
+  private var current: String?
+  /// The latest time that the ledger or its checkpoint tells.
+  private(set) var end: UTCTime?
+  /// The last entry of a drop, a run or an archive; what a run says of its own archive is none.
+  private(set) var lastWork: Int64 = 0
   private(set) var findings: [Finding] = []
+
+  mutating func reach(_ time: UTCTime) { end = max(end ?? time, time) }
 
   mutating func take(_ entry: LedgerEntry) {
     let what = entry.what
     switch entry.kind {
     case .site:
       site = (what.said("name"), what.said("key_id"), what.said("fingerprint"))
+      current = what.said("key_id")
       if entry.number != 1 { object(entry, "site", "a second site begins here") }
-    case .archive: take(archive: entry)
+    case .archive:
+      lastWork = entry.number
+      take(archive: entry)
+    case .drop: lastWork = entry.number
     case .receipt:
       receipts[key(what), default: []].append(
         Receipt(state: what.said("state"), by: what.said("by"), digest: what.said("digest")))
     case .retired: retired[key(what)] = what.said("to")
     case .run:
+      if archives[key(what)] == nil { lastWork = entry.number }
       runs[key(what)] = AuditedArchive.Run(
         version: what["version"]?.integer ?? 0, matched: what["matched"]?.integer ?? 0,
         conditions: conditions(what["conditions"]))
     case .keys where what.said("change") == "revoked":
       revoked[what.said("key_id")] = revoked[what.said("key_id")] ?? entry.number
+      let print = what.said("fingerprint").filter { $0 != " " }
+      if !print.isEmpty { revokedPrints[print] = revokedPrints[print] ?? entry.number }
+    case .keys where what.said("change") == "rotated" && what.said("name") == site?.name:
+      let next = what.said("key_id")
+      if let current, current != next { superseded[current] = (entry.number, entry.at) }
+      superseded[next] = nil
+      current = next
+    case .keys where what.said("change") == "changed" && what.said("name") == site?.name:
+      current = what.said("key_id")
+      superseded[what.said("key_id")] = nil
     default: break
     }
   }

@@ -17,6 +17,8 @@ struct OutboxListing {
 
   private(set) var streams: [Stream] = []
   private(set) var strangers: [EntryName] = []
+  /// Streams of which nothing is known.
+  private(set) var unreadable: [(name: String, fault: FileFault)] = []
   private(set) var findings: [Finding] = []
 
   static let most = 5_000_000
@@ -30,12 +32,18 @@ struct OutboxListing {
     self.time = time
     let names = try outbox.names(limit: Self.most)
     var staged = 0
-    for name in names where !Self.mayBeThere.contains(name) {
+    for name in names {
+      if name == ".gitkeep", let status = try outbox.status(of: name), status.kind == .regular,
+        status.size == 0
+      {
+        continue
+      }
       if try isBeingWritten(name, in: outbox) {
         staged += 1
         continue
       }
-      guard try outbox.status(of: name)?.kind == .folder else {
+      if name == LedgerFolder.name, try outbox.status(of: name)?.kind != .folder { continue }
+      guard !name.isUpload, try outbox.status(of: name)?.kind == .folder else {
         strangers.append(name)
         continue
       }
@@ -56,7 +64,7 @@ struct OutboxListing {
           staged += seen.staged
         }
       } catch {
-        findings.append(Finding(.unreadable, error.code, "\(name)", error.message))
+        unreadable.append((name.text ?? name.description, error))
       }
     }
     if staged > 0 {
@@ -64,8 +72,6 @@ struct OutboxListing {
         Finding(.remark, "being_written", "outbox", "\(staged) files are being written"))
     }
   }
-
-  private static let mayBeThere: Set<EntryName> = ["README.md", ".gitkeep"]
 
   /// Whether a site at work may have made this just now. An owner can set the one time of a file
   /// back, and nobody the other: the earlier counts.
@@ -81,7 +87,7 @@ struct OutboxListing {
     var stream = Stream(name: name.text ?? name.description, folder: folder)
     let all = try folder.names(limit: Self.most)
     let known = Set(all)
-    for entry in all where !Self.mayBeThere.contains(entry) {
+    for entry in all {
       if try isBeingWritten(entry, in: folder) {
         stream.staged += 1
         continue
@@ -96,18 +102,23 @@ struct OutboxListing {
         stream.archives.append(entry)
       } else if text.hasSuffix(".receipt.json") {
         stream.receipts.append(entry)
-      } else if try !Self.isSignature(text, of: known) {
+      } else if try !Self.isSignature(entry, text, of: known, in: folder) {
         stream.strangers.append(entry)
       }
     }
     return stream
   }
 
-  /// Whether this is the signature of a file that is there.
+  /// Whether this is the signature of a file that is there, and may be.
   private static func isSignature(
-    _ text: String, of known: Set<EntryName>
+    _ name: EntryName, _ text: String, of known: Set<EntryName>, in folder: Folder
   ) throws(FileFault) -> Bool {
     guard text.hasSuffix(".minisig") else { return false }
-    return known.contains(try EntryName(text.dropLast(".minisig".count)))
+    let signed = String(text.dropLast(".minisig".count))
+    guard
+      signed == "INDEX.json" || signed.hasSuffix(".sealed") || signed.hasSuffix(".receipt.json")
+    else { return false }
+    guard known.contains(try EntryName(signed)) else { return false }
+    return try folder.status(of: name)?.kind == .regular
   }
 }

@@ -10,6 +10,8 @@ struct StreamAudit {
   private let recorded: [LedgerStory.Archive]
   private let story: LedgerStory
   private let keys: KeyAudit
+  /// The entries that the auditor had seen signed before.
+  private let kept: Int64
   private let seen: [EntryName: SeenArchive]
   private let digests: Set<Digest>
   private let shown: Set<Digest>
@@ -21,15 +23,20 @@ struct StreamAudit {
   ///   - shown: what was visible once, by the stream's signed index.
   init(
     _ name: String, _ recorded: [LedgerStory.Archive], _ seen: [SeenArchive],
-    _ shown: Set<Digest>, _ story: LedgerStory, _ keys: KeyAudit
+    _ shown: Set<Digest>, _ story: LedgerStory, _ keys: KeyAudit, kept: Int64 = 0
   ) {
-    (self.name, self.shown) = (name, shown)
+    (self.name, self.shown, self.kept) = (name, shown, kept)
     self.recorded = recorded
     (self.story, self.keys) = (story, keys)
     self.seen = Dictionary(seen.map { ($0.file, $0) }) { first, _ in first }
     digests = Set(seen.compactMap(\.digest))
     checkOrder()
-    for archive in recorded { check(archive) }
+    for archive in recorded {
+      check(archive)
+      guard let finding = keys.revokedRecipient(archive, story) else { continue }
+      if states[archive.key] == .here { states[archive.key] = .doubtful }
+      findings.append(finding)
+    }
     let known = Set(recorded.compactMap { try? EntryName($0.said.file) })
     for file in seen where !known.contains(file.file) { judge(stranger: file) }
   }
@@ -97,7 +104,7 @@ struct StreamAudit {
 
   private mutating func check(_ sender: ArchiveHeader.Sender, of archive: LedgerStory.Archive) {
     let finding = keys.finding(
-      sender.keyID, sender.name, for: .archives, made: archive.said.created, entry: archive.entry,
+      sender.keyID, sender.name, for: .archives, made: archive.said.created, entry: archive,
       story, subject: "\(name)/\(archive.said.file)", [archive.key])
     guard let finding else { return }
     states[archive.key] = .doubtful
@@ -125,7 +132,8 @@ struct StreamAudit {
       // It is there under another name, and told of there.
       states[key] = .doubtful
     } else if key == recorded.last?.key, story.receipts[key] == nil,
-      !shown.contains(archive.said.digest)
+      !shown.contains(archive.said.digest), story.lastWork <= archive.entry,
+      archive.entry > kept
     {
       states[key] = .pending
       note(

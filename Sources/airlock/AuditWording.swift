@@ -34,7 +34,9 @@ struct AuditWording {
       sections.append(
         ("site", "\(site.name), key \(site.keyID), fingerprint \(site.fingerprint)"))
     }
-    sections += [("ledger", ledger), ("left", left)]
+    sections.append(("ledger", ledger))
+    if let history = report.history { sections.append(("history", history)) }
+    sections.append(("left", left))
     sections += recipients.map { ("to", $0) }
     sections += fieldSets.enumerated().map { number, fields in
       ("fields", "\(letter(number)): \(fields.isEmpty ? "none" : fields.joined(separator: ", "))")

@@ -109,4 +109,56 @@ import Testing
     #expect(
       try airlock(["audit", "--outbox", outbox.place("outbox"), "--keys", "/nowhere"]).status == 2)
   }
+
+  @Test func `A stream that is not there is wrong use`() throws {
+    let result = try airlock(arguments(try outbox()) + ["--stream", "typo"])
+    #expect(result.status == 2 && result.errors.contains("there are"), "\(result)")
+  }
+
+  @Test func `A kept checkpoint that is no file is wrong use`() throws {
+    let outbox = try outbox()
+    for path in ["/dev/null", outbox.path("LEDGER"), "/nowhere"] {
+      let result = try airlock(arguments(outbox) + ["--after", path])
+      #expect(result.status == 2, "\(path): \(result)")
+    }
+  }
+
+  @Test func `fault 97: a folder that may not be read makes no archive missing`() throws {
+    let outbox = try outbox()
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0], ofItemAtPath: outbox.path("mts"))
+    let result = try airlock(arguments(outbox) + ["--json"])
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: outbox.path("mts"))
+    #expect(result.status == 4, "\(result)")
+    let report = try JSONDocument(parsing: result.output).root.json
+    #expect(report["verdict"] == "incomplete")
+    #expect(report["details"]?.elements?.first?["archives"]?.elements?.count == 3)
+  }
+
+  @Test func `A page is written beside the outbox only, and over a page only`() throws {
+    let outbox = try outbox()
+    func page(_ path: String) throws -> Tool.Result {
+      let command = [Self.products + "/airlock"] + arguments(outbox)
+      return try Tool.run("env", command + ["--overdue", "60000", "--html", path])
+    }
+    #expect(try page(outbox.path("mts/audit.html")).status == 2)
+    try outbox.place.write("mine", as: "notes.html")
+    #expect(try page(outbox.place("notes.html")).status == 2)
+    #expect(try outbox.place.read("notes.html") == "mine")
+    for _ in 0..<2 {
+      let result = try page(outbox.place("audit.html"))
+      let last = result.output.split(separator: "\n").last ?? ""
+      #expect(result.status == 0 && last.hasPrefix("page "), "\(result)")
+    }
+  }
+
+  @Test func `A folder that is no outbox is wrong use, with a hint`() throws {
+    let outbox = try outbox()
+    let other = ["audit", "--outbox", outbox.place("keys"), "--keys", outbox.place("keys")]
+    #expect(try airlock(other).status == 2)
+    let command = [Self.products + "/airlock", "audit", "--outbox", outbox.place.path]
+    let result = try Tool.run("env", command + ["--keys", outbox.place("keys")])
+    #expect(result.status == 2 && result.errors.contains("did you mean"), "\(result)")
+  }
 }

@@ -22,6 +22,9 @@ final class Outbox {
   private var retired: [String: [Int64]] = [:]
 
   static let start = UTCTime(clamping: 1_767_268_800)  // 2026-01-01T12:00:00Z
+  static func time(_ day: Int64) -> UTCTime {
+    UTCTime(clamping: start.seconds + day * 86_400)
+  }
   static let fields = ["given_name", "birthdate", "vid"]
 
   init() throws {
@@ -54,8 +57,8 @@ final class Outbox {
   var cards: [Card] { [registry.card, mts.card] }
   func path(_ name: String) -> String { place("outbox/" + name) }
 
-  func record(_ kind: LedgerKind, _ what: JSON) throws {
-    let entry = try LedgerEntry(kind, what, after: head, at: Outbox.start)
+  func record(_ kind: LedgerKind, _ what: JSON, day: Int64 = 0) throws {
+    let entry = try LedgerEntry(kind, what, after: head, at: Outbox.time(day))
     lines.append(entry.lineText)
     head = entry.head
   }
@@ -146,10 +149,10 @@ final class Outbox {
     ).publish(as: "INDEX.json", in: into)
   }
 
-  func checkpoint(signer: Identity? = nil) throws {
+  func checkpoint(signer: Identity? = nil, day: Int64 = 0) throws {
     guard let head else { throw Missing() }
     let ledger = LedgerFolder(try folder.subfolder(LedgerFolder.name, create: 0o755))
-    try ledger.write(upTo: head, signer: signer ?? registry, at: Outbox.start) { numbers in
+    try ledger.write(upTo: head, signer: signer ?? registry, at: Outbox.time(day)) { numbers in
       Array(lines[Int(numbers.lowerBound - 1)...Int(numbers.upperBound - 1)])
     }
   }

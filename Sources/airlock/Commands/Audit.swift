@@ -54,25 +54,82 @@ struct AuditOutbox: AsyncParsableCommand {
   var html: String?
 
   func run() async throws {
+    if let html { try checkPlace(of: html) }
     let report = try await report()
+    if let stream, !report.streams.contains(stream) {
+      let names = report.streams.map(Printable.quoted).joined(separator: ", ")
+      throw UsageFault(
+        "there is no stream \(Printable.quoted(stream)); there are \(names.isEmpty ? "none" : names)"
+      )
+    }
     if let html { try write(report, to: html) }
     if json {
       Terminal.sayWhole(report.json.pretty())
     } else {
       for line in AuditWording(report).lines(width: TerminalWidth.current) { Terminal.say(line) }
+      if let html {
+        for line in Columns(width: TerminalWidth.current).lay("page", Terminal.safe(html)) {
+          Terminal.say(line)
+        }
+      }
     }
     if report.exitStatus != 0 { throw ExitCode(report.exitStatus) }
   }
 
   private func report() async throws -> AuditReport {
     let keyring = try keyring()
-    let folder = try folder(outbox ?? options.root + "/outbox")
+    let folder = try folder(path)
+    try requireOutbox(folder)
     let time = UTCTime(clamping: Int64(Date().timeIntervalSince1970))
     return try await Audit(
       folder, keyring: keyring, earlier: after.map { try earlier($0, keyring.cards) },
       stream: stream,
       overdue: Int64(overdue) * 86_400, time: time
     ).run()
+  }
+
+  private var path: String { outbox ?? options.root + "/outbox" }
+
+  /// A folder without a ledger and without any stream is another one than was meant.
+  private func requireOutbox(_ folder: Folder) throws {
+    if try folder.exists(LedgerFolder.name) { return }
+    for name in try folder.names(limit: 1_000_000) {
+      guard try folder.status(of: name)?.kind == .folder else { continue }
+      // What cannot be read may well be a stream: the audit says so.
+      guard let names = try? folder.subfolder(name).names(limit: 1_000_000) else { return }
+      if names.contains(where: { $0 == "INDEX.json" || $0.hasSuffix(".sealed") }) { return }
+    }
+    let inner = path + "/outbox"
+    throw UsageFault(
+      "this is no outbox: \(Printable.quoted(path))",
+      hint: try folder.exists("outbox")
+        ? "did you mean \(Printable.quoted(inner))?" : "an outbox has a folder LEDGER")
+  }
+
+  /// A page goes nowhere where the next audit would find it, and over nothing but a page.
+  private func checkPlace(of html: String) throws {
+    func real(_ path: String) -> String {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+    let parent = real(URL(fileURLWithPath: html).deletingLastPathComponent().path)
+    let outbox = real(path)
+    if parent == outbox || parent.hasPrefix(outbox + "/") {
+      throw UsageFault(
+        "the page must not lie in the outbox", hint: "name another folder with --html FILE")
+    }
+    let opening = Data(AuditPage.opening.utf8)
+    do {
+      let file = try OpenFile(path: html, rules: .named(limit: .max))
+      var room = [UInt8](repeating: 0, count: opening.count)
+      let count = try room.withUnsafeMutableBytes { try file.read(into: $0) }
+      if Data(room[..<count]) == opening { return }
+    } catch let fault as FileFault where fault.kind == .notFound {
+      return
+    } catch let fault as FileFault where fault.blame == .input {
+    }
+    throw UsageFault(
+      "\(Printable.quoted(html)) is there, and is no page of an audit",
+      hint: "name another file with --html FILE")
   }
 
   private func folder(_ path: String) throws -> Folder {
@@ -105,8 +162,14 @@ struct AuditOutbox: AsyncParsableCommand {
 
   /// The auditor's own copy: it must be sound before it proves anything.
   private func earlier(_ path: String, _ cards: [Card]) throws -> Checkpoint {
-    let read = { (path: String) throws(FileFault) in
-      try OpenFile(path: path, rules: .named(limit: 1 << 16)).readAll()
+    let read = { (path: String) in
+      do {
+        return try OpenFile(path: path, rules: .named(limit: 1 << 16)).readAll()
+      } catch let fault as FileFault where fault.blame == .input || fault.kind == .notFound {
+        throw UsageFault(
+          "\(Printable.quoted(path)) is no checkpoint: \(fault.message)",
+          hint: "name the CHECKPOINT.json that you kept; its .minisig lies beside it")
+      }
     }
     let signature = path + SignedDocument.signatureEnding
     return try Checkpoint(
