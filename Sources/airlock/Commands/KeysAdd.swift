@@ -45,7 +45,12 @@ struct AddCard: ParsableCommand {
 
   private func add(_ card: Card) throws {
     let isNew = try options.folder().add(card)
-    say(card.name, isNew, "", ["fingerprint \(card.fingerprint)"])
+    // The fingerprint is of the keys alone: a card whose terms were taken out has the same one.
+    let uses = card.terms.usage.map { $0.map(\.rawValue).joined(separator: ", ") } ?? "every use"
+    let end = card.terms.expires.map { "until \($0)" } ?? "without an end"
+    say(
+      card.name, isNew, "",
+      ["fingerprint \(card.fingerprint)", "terms       \(uses), \(end): compare these too"])
     let now = WallClock.system.now
     guard let end = card.terms.expires, end <= now else { return }
     Terminal.warn(
