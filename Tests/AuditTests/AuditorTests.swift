@@ -111,8 +111,9 @@ import Testing
   }
 
   @Test func `A stream that is not there is wrong use`() throws {
-    let result = try airlock(arguments(try outbox()) + ["--stream", "typo"])
-    #expect(result.status == 2 && result.errors.contains("there are"), "\(result)")
+    let outbox = try outbox()
+    let result = try airlock(arguments(outbox) + ["--stream", "typo"])
+    #expect(result.status == 2 && result.errors.contains("there are \"mts\""), "\(result)")
   }
 
   @Test func `A kept checkpoint that is no file is wrong use`() throws {

@@ -96,6 +96,7 @@ import Testing
     #expect(try await outbox.audit().exitStatus == 16)
     try FileManager.default.removeItem(atPath: outbox.path("LEDGER/CHECKPOINT.json.minisig"))
     #expect(try await outbox.findings() == ["ledger: signature_missing"])
+    try FileManager.default.removeItem(atPath: outbox.path("LEDGER/CHECKPOINT.json"))
     try outbox.checkpoint(signer: Identity.generate(name: KeyName("registry")))
     #expect(try await outbox.findings() == ["ledger: unknown_sender"])
     try FileManager.default.removeItem(atPath: outbox.path("LEDGER/CHECKPOINT.json"))
