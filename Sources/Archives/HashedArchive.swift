@@ -26,7 +26,7 @@ struct HashedArchive {
     preamble = archive.preamble
   }
 
-  private static let whatToDo =
+  private static let remedy =
     "copy the archive and its .minisig again; if it comes back, tell the sender, and do not use it"
 
   /// Checks a signature's text against the file, the key and the header.
@@ -38,11 +38,11 @@ struct HashedArchive {
       guard signature.trustedComment == TrustedComment.text(header, preamble: preamble) else {
         throw ArchiveFault(
           .signature, "comment_differs", "the signature's comment is not that of this archive",
-          hint: HashedArchive.whatToDo)
+          hint: HashedArchive.remedy)
       }
     } catch let fault as SecretsFault {
       throw ArchiveFault(
-        .signature, fault.code, fault.message, hint: fault.hint ?? HashedArchive.whatToDo)
+        .signature, fault.code, fault.message, hint: fault.hint ?? HashedArchive.remedy)
     } catch let fault as ArchiveFault {
       throw fault
     } catch {

@@ -37,8 +37,8 @@ package final class HashQueue<Stream: HashStream> {
     passed <= Self.small ? stream.value.finish() : lane.finish()
   }
 
-  /// One thread at a time touches the stream: the caller's, and from the lane's making on the queue's.
-  private final class Shared: @unchecked Sendable {  // see above
+  /// The stream: the caller's until the lane is made, and the queue's from then on.
+  private final class Shared: @unchecked Sendable {  // one thread at a time touches it
     let value: Stream
     init(_ value: Stream) { self.value = value }
   }
