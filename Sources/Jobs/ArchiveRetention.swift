@@ -23,7 +23,7 @@ package struct ArchiveRetention {
   }
 
   /// Days are counted by this machine's clock: from the first receipt, and from when the archive left
-  /// the outbox. It stays there until all of its stream's recipients have receipted it: one who keeps
+  /// the outbox. It stays there until all of its recipients that the policy still names have receipted it: one who keeps
   /// a key in a safe speaks for no other.
   package func run(_ policy: SitePolicy) throws {
     let retention = policy.retention
@@ -46,9 +46,11 @@ package struct ArchiveRetention {
   }
 
   private func isReceipted(_ archive: ShownArchive, _ policy: SitePolicy) throws -> Bool {
+    let sealedTo = try journal.recipients(on: archive.stream, archive.sequence)
     let recipients = policy.streams[archive.stream]?.recipients ?? []
     return try recipients.allSatisfy {
-      try !journal.receipts(on: archive.stream, archive.sequence, by: $0).isEmpty
+      try !sealedTo.isEmpty && !sealedTo.contains($0)
+        || !journal.receipts(on: archive.stream, archive.sequence, by: $0).isEmpty
     }
   }
 

@@ -29,6 +29,13 @@ struct ReceiptFault: Fault, Equatable {
       hint: "streams.\(stream).recipients in policies/site.json says who is")
   }
 
+  static func notSealedTo(_ name: KeyName, _ receipt: Receipt) -> ReceiptFault {
+    ReceiptFault(
+      "signer_not_trusted_for_kind",
+      "archive \(receipt.sequence) of \(receipt.stream) was not sealed to \(name), who signed it",
+      hint: "ask \(name) how it came to have that archive")
+  }
+
   static func notForUs(_ name: KeyName) -> ReceiptFault {
     ReceiptFault(
       "not_for_us", "it acknowledges an archive of \(name), and not of this site",

@@ -55,6 +55,10 @@ struct ReceiptIntake {
       throw ReceiptFault.notTrusted(card.name, receipt.stream)
     }
     guard stream != nil else { throw ReceiptFault.unknownArchive(receipt) }
+    let recipients = try processing.journal.recipients(on: receipt.stream.text, receipt.sequence)
+    guard recipients.isEmpty || recipients.contains(card.name.text) else {
+      throw ReceiptFault.notSealedTo(card.name, receipt)
+    }
     return (signed, receipt)
   }
 

@@ -146,6 +146,17 @@ struct ReceiptTests {
     #expect(try office.outcome("i.json") == "quarantined signature_mismatch")
   }
 
+  @Test("fault 64: who joined the stream later cannot receipt an archive that was not sealed to it")
+  func joinedLater() throws {
+    let escrow = try Identity.generate(name: KeyName("escrow"))
+    _ = try KeyFolder(office.site.keys).add(escrow.card)
+    try office.policy(recipients: #""mts", "escrow""#)
+    let forged = try office.receipt(office.archive("a", 1), by: escrow)
+    #expect(try office.answer(forged) == "quarantined signer_not_trusted_for_kind")
+    #expect(try office.told(.receipt).isEmpty)
+    #expect(try office.answer(receipt()) == "accepted")
+  }
+
   @Test("A receipt needs a policy, and the stream's recipients of now")
   func policies() throws {
     try office.policy(recipients: "\"registry\"")

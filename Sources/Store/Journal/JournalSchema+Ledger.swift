@@ -6,6 +6,9 @@ extension JournalSchema {
       entry INTEGER PRIMARY KEY,
       line TEXT NOT NULL
     ) STRICT;
+    CREATE INDEX ledger_archives ON ledger(
+      json_extract(line, '$.what.stream'), json_extract(line, '$.what.sequence'))
+      WHERE json_extract(line, '$.kind') = 'archive';
     CREATE TRIGGER ledger_next BEFORE INSERT ON ledger
       WHEN NEW.entry <> (SELECT coalesce(max(entry), 0) + 1 FROM ledger)
       BEGIN SELECT raise(ABORT, 'the ledger takes the next entry only'); END;

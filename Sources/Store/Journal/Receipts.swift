@@ -52,6 +52,22 @@ extension Journal {
     }
   }
 
+  /// Whom an archive was sealed to, by its entry in the ledger; none where nobody recorded that.
+  package func recipients(on stream: String, _ sequence: Int64) throws -> Set<String> {
+    try look {
+      try Set(
+        String.fetchAll(
+          $0,
+          sql: """
+            SELECT json_extract(r.value, '$.name')
+            FROM ledger, json_each(line, '$.what.recipients') r
+            WHERE json_extract(line, '$.kind') = 'archive'
+              AND json_extract(line, '$.what.stream') = ?
+              AND json_extract(line, '$.what.sequence') = ?
+            """, arguments: [stream, sequence]))
+    }
+  }
+
   /// Takes in a receipt: its archive goes forward by it, never back.
   func take(_ receipt: ReceiptRecord, of drop: Drop, in database: Database) throws {
     try database.execute(
