@@ -47,7 +47,7 @@ package struct ArchiveRetention {
 
   private func isReceipted(_ archive: ShownArchive, _ policy: SitePolicy) throws -> Bool {
     let sealedTo = try journal.recipients(on: archive.stream, archive.sequence)
-    let recipients = policy.streams[archive.stream]?.recipients ?? []
+    let recipients = policy.recipients(of: archive.stream) ?? []
     return try recipients.allSatisfy {
       try !sealedTo.isEmpty && !sealedTo.contains($0)
         || !journal.receipts(on: archive.stream, archive.sequence, by: $0).isEmpty

@@ -76,7 +76,7 @@ package struct DropCheck {
       "stream \(name): \(stream.fields.count) fields, to \(stream.recipients.joined(separator: ", "))"
     }
     let known = try site.map { Set(try KeyFolder($0.keys).cards().cards.map(\.name.text)) }
-    let missing = Set(policy.streams.values.flatMap(\.recipients)).subtracting(known ?? [])
+    let missing = policy.everyRecipient.subtracting(known ?? [])
     let signers = try site.map { Set(try KeyFolder($0.keys).signers().map(\.name.text)) } ?? []
     let strangers = policy.trust.signers.subtracting(signers)
     let warnings = (known == nil ? [] : missing.sorted()).map { name in

@@ -50,11 +50,11 @@ struct ReceiptIntake {
     let signed = try TrustFault.translating { try document.verified(byOneOf: [card]) }
     let receipt = try Receipt(signed)
     try keyring.check(card, for: .receipts, at: processing.clock.now, made: receipt.at)
-    let stream = policy.streams[receipt.stream.text]
-    guard stream?.recipients.contains(card.name.text) ?? true else {
+    let trusted = policy.recipients(of: receipt.stream.text)
+    guard trusted?.contains(card.name.text) ?? true else {
       throw ReceiptFault.notTrusted(card.name, receipt.stream)
     }
-    guard stream != nil else { throw ReceiptFault.unknownArchive(receipt) }
+    guard trusted != nil else { throw ReceiptFault.unknownArchive(receipt) }
     let recipients = try processing.journal.recipients(on: receipt.stream.text, receipt.sequence)
     guard recipients.isEmpty || recipients.contains(card.name.text) else {
       throw ReceiptFault.notSealedTo(card.name, receipt)

@@ -85,7 +85,7 @@ struct SealedDrops {
       return (verified, opened)
     }
     guard let answers = opened.answers else { return nil }
-    let recipients = policy.streams[answers.stream.text]?.recipients ?? []
+    let recipients = policy.recipients(of: answers.stream.text) ?? []
     guard recipients.contains(sender.name.text) else {
       throw ResultFault.otherStream(sender.name, answers)
     }

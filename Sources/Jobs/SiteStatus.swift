@@ -81,7 +81,7 @@ package struct SiteStatus: Sendable {
     case .broken(let fault): (policyFault, missingCards) = (fault, [])
     case .sound(let policy, _):
       let known = Set(try KeyFolder(site.keys).cards().cards.map(\.name.text))
-      let wanted = Set(policy.streams.values.flatMap(\.recipients))
+      let wanted = policy.everyRecipient
       (policyFault, missingCards) = (nil, wanted.subtracting(known).sorted())
     }
   }

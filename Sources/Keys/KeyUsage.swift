@@ -26,7 +26,7 @@ extension SignedDocument.Kind {
   /// What its signer's key must be for; nil for what every key may sign of itself.
   package var usage: KeyUsage? {
     switch self {
-    case .index, .checkpoint: .archives
+    case .index, .checkpoint, .certificate: .archives
     case .receipt: .receipts
     case .rotation, .revocations: nil
     }

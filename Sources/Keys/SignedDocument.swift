@@ -10,7 +10,7 @@ package import Secrets
 /// passes for another, nor for an archive. Never personal data.
 package struct SignedDocument: Sendable {
   package enum Kind: String, Sendable, CaseIterable {
-    case index, checkpoint, receipt, rotation, revocations
+    case index, checkpoint, receipt, rotation, revocations, certificate
   }
 
   package let kind: Kind

@@ -14,6 +14,8 @@ package enum LedgerKind: String, Sendable, Hashable, CaseIterable {
   case receipt
   /// An archive left the outbox by retention.
   case retired
+  /// A VID-deletion policy ran.
+  case policyRun = "policy_run"
   /// Another policy came into force.
   case policy
   /// A key came, went or changed.
@@ -40,6 +42,11 @@ package enum LedgerKind: String, Sendable, Hashable, CaseIterable {
       ]
     case .receipt: ["stream", "sequence", "state", "by", "digest"]
     case .retired: ["stream", "sequence", "to"]
+    case .policyRun:
+      [
+        "drop", "policy", "digest", "snapshot", "matched", "registrants", "deleted", "left_out",
+        "certificate", "file",
+      ]
     case .policy: ["digest", "previous"]
     case .keys: ["change", "name", "key_id", "fingerprint"]
     case .program: ["version"]

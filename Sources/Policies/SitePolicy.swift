@@ -36,13 +36,38 @@ package struct SitePolicy: Sendable, Equatable {
     }
   }
 
+  /// Where the registry is told what it must change: a stream that no job can send on.
+  package struct RegistryPatches: Sendable, Equatable {
+    /// The stream's name.
+    package var stream: String
+    /// Names of cards in `keys/`.
+    package var recipients: [String]
+
+    package init(stream: String, recipients: [String]) {
+      (self.stream, self.recipients) = (stream, recipients)
+    }
+  }
+
   package var idTypes = IDTypes()
   package var streams: [String: Stream] = [:]
   package var trust = DropTrust()
   package var intake = IntakeLimits()
   package var retention = Retention()
+  /// Nil where the registry is told nothing.
+  package var registryPatches: RegistryPatches?
 
   package init() {}
+
+  /// Whom the archives of a stream are sealed to; nil for a stream that the policy does not name.
+  package func recipients(of stream: String) -> [String]? {
+    if let registryPatches, registryPatches.stream == stream { return registryPatches.recipients }
+    return streams[stream]?.recipients
+  }
+
+  /// Everyone whom anything is sealed to.
+  package var everyRecipient: Set<String> {
+    Set(streams.values.flatMap(\.recipients) + (registryPatches?.recipients ?? []))
+  }
 }
 
 /// Whose drops count, by what they turn out to be.

@@ -8,6 +8,9 @@ enum TokenSchema {
     migrator.registerMigration("1: tokens, answers and erased VIDs") { database in
       try database.execute(sql: tokens + answers + erased)
     }
+    migrator.registerMigration("2: policy runs and what the registry is asked") { database in
+      try database.execute(sql: policyRuns + patchItems)
+    }
     return migrator
   }
 
@@ -61,5 +64,37 @@ enum TokenSchema {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE revision (number INTEGER NOT NULL) STRICT;
     INSERT INTO revision VALUES (0);
+    """
+
+  /// `length` and `print` let a scan of the site's files know the VID again: its bytes are counted,
+  /// and a keyed rolling hash of them is kept. A run is known by its drop; `outcome` is all that it
+  /// takes to bring it to its end after the process was killed.
+  private static let policyRuns = """
+    ALTER TABLE erased ADD COLUMN run INTEGER;
+    ALTER TABLE erased ADD COLUMN length INTEGER;
+    ALTER TABLE erased ADD COLUMN print INTEGER;
+    CREATE INDEX erased_run ON erased(run);
+    CREATE TABLE policy_runs (
+      run INTEGER PRIMARY KEY,
+      outcome TEXT NOT NULL
+    ) STRICT;
+
+    """
+
+  /// What an archive asks of the registry, by the number of its operation: to add a token of ours
+  /// (`reg_id` is null), or to unlink a VID. `vid` is the mark of the VID that the token answers, or
+  /// that goes.
+  private static let patchItems = """
+    CREATE TABLE patch_items (
+      stream TEXT NOT NULL,
+      sequence INTEGER NOT NULL,
+      number INTEGER NOT NULL CHECK (number > 0),
+      registrant INTEGER NOT NULL,
+      reg_id INTEGER,
+      vid BLOB NOT NULL CHECK (length(vid) = 16),
+      state TEXT NOT NULL CHECK (state IN ('open', 'done', 'stale')),
+      PRIMARY KEY (stream, sequence, number)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX patch_items_vid ON patch_items(vid);
     """
 }
