@@ -66,8 +66,8 @@ struct JobIntake {
     _ drop: Drop, _ digest: Digest, _ work: PreparedJob, _ job: JobRecord,
     _ news: [Verdict.Reason]
   ) throws -> Drop {
-    try requireJournalAhead(of: job.stream)
-    let entry = try journal.reserve(drop, stream: job.stream, job: job.name)
+    let publication = ArchivePublication(processing)
+    let entry = try publication.reserve(drop, stream: job.stream, job: job.name)
     let outcome: JobRun.Outcome
     do { outcome = try seal(work, entry) } catch {
       return try processing.reject(drop, error, kind: .job, digest: digest)
@@ -84,29 +84,11 @@ struct JobIntake {
     let record = ArchiveRecord(archive.header, digest: archive.digest, bytes: archive.size)
     try journal.staged(drop, record, decision, job: job, run: run, sent: outcome.sent)
     // From here on the number is spent: what fails now is gone on with in the next pass.
-    let kept = try archive.kept()
-    try announce(entry)
-    try kept.publish()
-    return try published(drop, decision, entry)
-  }
-
-  /// What is shown next stands in the outbox's own ledger already, and its number is marked.
-  private func announce(_ entry: ArchiveEntry) throws {
-    try SequenceMarks(in: processing.site.store).raise(entry.stream, to: entry.sequence)
-    try processing.records.publishLedger()
-  }
-
-  private func published(
-    _ drop: Drop, _ decision: Decision, _ entry: ArchiveEntry
-  ) throws -> Drop {
-    let drop = try journal.published(drop, decision)
-    // What is in the index's way now is told at the end of the pass, where it is tried again.
-    try? processing.records.publishIndex(of: entry.stream)
-    return drop
+    return try publication.show(archive, drop, decision, entry)
   }
 
   private func seal(_ work: PreparedJob, _ entry: ArchiveEntry) throws -> JobRun.Outcome {
-    let outbox = try streamFolder(entry.stream)
+    let outbox = try ArchivePublication(processing).folder(of: entry.stream)
     let leftToday = try work.plan.stream.recordsPerDay.map { bound in
       max(0, bound - (try journal.recordsSent(on: entry.stream, since: now - 86_400)))
     }
@@ -118,28 +100,6 @@ struct JobIntake {
     return try run.run(
       over: work.snapshot, as: entry, recipients: work.recipients, signer: processing.signer,
       outbox: outbox, spool: processing.site.store)
-  }
-
-  /// A journal that was restored from a backup, or lost, does not know the newest archives: their
-  /// numbers must not be given again.
-  private func requireJournalAhead(of stream: String) throws {
-    let known = try journal.lastSequence(of: stream)
-    let marked = try SequenceMarks(in: processing.site.store).highest(of: stream)
-    let shown = try streamFolder(stream).names().compactMap {
-      ArchiveDraft.sequence(ofFile: $0.text ?? "")
-    }
-    let newest = max(shown.max() ?? 0, marked)
-    guard newest > known else { return try processing.records.requireJournalAhead() }
-    throw JobFault(
-      code: "journal_behind",
-      message:
-        "archive \(newest) of the stream \(stream) was given out, and the journal knows only \(known): the journal was restored or lost",
-      hint: "restore the newest store/journal.sqlite; a stream never gives a number twice",
-      blame: .environment)
-  }
-
-  private func streamFolder(_ stream: String) throws -> Folder {
-    try processing.site.outbox.subfolder(EntryName(stream), create: 0o755)
   }
 
   private func verdict(
@@ -173,22 +133,12 @@ struct JobIntake {
     message: "everyone who meets the filter is left out, so no archive was made",
     hint: "left_out says why")
 
-  /// Goes on with an archive that was staged when the process ended. One that is nowhere any more was
-  /// shown and collected before that could be noted: its number is never given to other bytes.
+  /// Goes on with an archive that was staged when the process ended.
   /// - Returns: nil if nothing was staged, and the drop is to be judged from the start.
   func recover(_ drop: Drop) throws -> Drop? {
     guard let entry = try journal.archive(of: drop), entry.state == .staged,
       let digest = entry.digest.flatMap({ Digest(hex: $0) }), let kept = drop.decision
     else { return nil }
-    let name = try EntryName(ArchiveDraft.fileName(job: entry.job, sequence: entry.sequence))
-    let outbox = try streamFolder(entry.stream)
-    let found = try StagedArchive.find(
-      name, digest: digest, signer: processing.signer.card, in: outbox)
-    try announce(entry)
-    switch found {
-    case .staged(let archive): try archive.publish()
-    case .published, .nothing: try outbox.sync()
-    }
-    return try published(drop, kept, entry)
+    return try ArchivePublication(processing).goOn(drop, kept, entry, digest: digest)
   }
 }

@@ -10,7 +10,12 @@ package struct Verdict: Sendable, Equatable {
 
   /// What a drop turned out to be.
   package enum Kind: String, Sendable, CaseIterable {
-    case snapshot, job, receipt, result, unknown
+    case snapshot, job, receipt, result
+    /// A run of a VID-deletion policy.
+    case vidDeletion = "vid-deletion"
+    /// What the registry is told without one.
+    case registryPatch = "registry-patch"
+    case unknown
   }
 
   /// Why it was not accepted, or not wholly.
@@ -46,6 +51,8 @@ package struct Verdict: Sendable, Equatable {
   package var job: JobReport?
   package var receipt: ReceiptReport?
   package var result: ResultReport?
+  package var deletion: DeletionReport?
+  package var patch: PatchReport?
   /// Where the job stands.
   package var schedule: ScheduleReport?
   /// The accepted drop that a duplicate repeats.

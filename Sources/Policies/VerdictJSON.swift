@@ -20,6 +20,7 @@ extension Verdict {
       ("snapshot", snapshot?.json ?? earlier?.snapshot),
       ("job", schedule?.json(with: job) ?? job?.json ?? earlier?.job),
       ("receipt", receipt?.json ?? earlier?.receipt), ("result", result?.json ?? earlier?.result),
+      ("deletion", deletion?.json), ("patch", patch?.json),
     ]
   }
 }
@@ -87,7 +88,7 @@ extension ArchiveReport {
 
 extension JSON {
   /// Counts by name, the names in order.
-  static func counts(_ counts: [String: Int]) -> JSON {
+  package static func counts(_ counts: [String: Int]) -> JSON {
     .object(counts.sorted { $0.key < $1.key }.map { Member($0.key, .count($0.value)) })
   }
 }

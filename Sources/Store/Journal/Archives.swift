@@ -77,8 +77,12 @@ extension Journal {
   }
 
   /// The archive is visible, and the verdict stands: one step.
-  package func published(_ drop: Drop, _ decision: Decision) throws -> Drop {
+  /// - Parameter policyRun: what the run did, if it was one of a policy.
+  package func published(
+    _ drop: Drop, _ decision: Decision, policyRun: PolicyRunRecord? = nil
+  ) throws -> Drop {
     try change { database in
+      if let policyRun { try note(policyRun, of: drop, in: database) }
       try database.execute(
         sql: "UPDATE archives SET state = 'published' WHERE drop_id = ? AND state = 'staged'",
         arguments: [drop.id])

@@ -69,10 +69,12 @@ extension Journal {
   ///   - stopped: a job that the drop stops, without being one of its manifests.
   ///   - receipt: what a receiver said of an archive.
   ///   - result: what the MTS answered, and to which VIDs.
+  ///   - policyRun: what it did, if it was a run of a policy.
   package func decided(
     _ drop: Drop, _ decision: Decision, job: JobRecord? = nil, run: RunRecord? = nil,
     stopped: JobRecord? = nil, receipt: ReceiptRecord? = nil,
-    result: (places: SentPlaces, answers: ResultAnswers)? = nil
+    result: (places: SentPlaces, answers: ResultAnswers)? = nil,
+    policyRun: PolicyRunRecord? = nil
   ) throws -> Drop {
     try change { database in
       try database.execute(
@@ -85,6 +87,7 @@ extension Journal {
       if let stopped { try Self.put(stopped, in: database) }
       if let receipt { try take(receipt, of: drop, in: database) }
       if let result { try take(result.places, result.answers, in: database) }
+      if let policyRun { try note(policyRun, of: drop, in: database) }
       return try decide(database, drop, decision, state: .decided)
     }
   }

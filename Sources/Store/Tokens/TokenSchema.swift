@@ -68,7 +68,8 @@ enum TokenSchema {
 
   /// `length` and `print` let a scan of the site's files know the VID again: its bytes are counted,
   /// and a keyed rolling hash of them is kept. A run is known by its drop; `outcome` is all that it
-  /// takes to bring it to its end after the process was killed.
+  /// takes to bring it to its end after the process was killed. A look at a policy says what a run
+  /// would do, over which state of the store (`basis`), and which list the operator has approved.
   private static let policyRuns = """
     ALTER TABLE erased ADD COLUMN run INTEGER;
     ALTER TABLE erased ADD COLUMN length INTEGER;
@@ -78,6 +79,14 @@ enum TokenSchema {
       run INTEGER PRIMARY KEY,
       outcome TEXT NOT NULL
     ) STRICT;
+    CREATE TABLE policy_looks (
+      policy TEXT PRIMARY KEY,
+      next INTEGER NOT NULL,
+      looked INTEGER,
+      basis TEXT,
+      found TEXT,
+      approved TEXT
+    ) STRICT, WITHOUT ROWID;
 
     """
 

@@ -1,0 +1,109 @@
+import Archives
+import Faults
+import JSONText
+import Policies
+import Secrets
+import Store
+
+/// What a run of ours came to: all that its verdict, its certificate and the ledger say. It is
+/// committed together with what the run did, so that a killed process ends it with the same words.
+/// Counts, digests and names only.
+struct PolicyRunOutcome: Equatable {
+  /// The archive that the registry's patch is sealed in.
+  struct Patch: Equatable {
+    var stream: String
+    var sequence: Int64
+    var digest: Digest
+    var bytes: Int64
+    var adds: Int
+    var unlinks: Int
+  }
+
+  /// What a policy's run deleted.
+  struct Deletion: Equatable {
+    var policy: String
+    var digest: Digest
+    var matched: Int
+    var registrants: Int
+    var vids: Int
+    var leftOut: [String: Int]
+    /// The policy's own words.
+    var reach: String
+    var token: String
+  }
+
+  var snapshot: Digest
+  /// Seconds since 1970.
+  var at: Int64
+  /// Nil for a run that only tells the registry of tokens.
+  var deletion: Deletion?
+  var patch: Patch?
+}
+
+extension PolicyRunOutcome {
+  var text: String {
+    JSON.object(present: [
+      ("snapshot", .string(snapshot.hex)), ("at", .int(at)), ("deletion", deletion?.json),
+      ("patch", patch?.json),
+    ]).line()
+  }
+
+  /// - Throws: `internal_error` for what we did not write.
+  init(parsing text: String) throws {
+    let json = try JSONDocument(parsing: text).root.json
+    guard let snapshot = json["snapshot"]?.text.flatMap(Digest.init(hex:)),
+      let at = json["at"]?.integer
+    else { throw Self.broken }
+    self.init(
+      snapshot: snapshot, at: at, deletion: try json["deletion"].map(Deletion.init),
+      patch: try json["patch"].map(Patch.init))
+  }
+
+  static let broken = JobFault(
+    code: "internal_error", message: "store/tokens.sqlite holds a run that cannot be read",
+    hint: "restore the newest store/tokens.sqlite", blame: .bug)
+}
+
+extension PolicyRunOutcome.Deletion {
+  fileprivate var json: JSON {
+    [
+      "policy": .string(policy), "digest": .string(digest.hex), "matched": .count(matched),
+      "registrants": .count(registrants), "vids": .count(vids), "left_out": .counts(leftOut),
+      "reach": .string(reach), "token": .string(token),
+    ]
+  }
+
+  fileprivate init(_ json: JSON) throws {
+    guard let policy = json["policy"]?.text,
+      let digest = json["digest"]?.text.flatMap(Digest.init(hex:)),
+      let matched = json["matched"]?.integer, let registrants = json["registrants"]?.integer,
+      let vids = json["vids"]?.integer, case .object(let reasons)? = json["left_out"],
+      let reach = json["reach"]?.text, let token = json["token"]?.text
+    else { throw PolicyRunOutcome.broken }
+    let counts = reasons.map { ($0.key, Int($0.value.integer ?? 0)) }
+    self.init(
+      policy: policy, digest: digest, matched: Int(matched), registrants: Int(registrants),
+      vids: Int(vids), leftOut: Dictionary(uniqueKeysWithValues: counts), reach: reach,
+      token: token)
+  }
+}
+
+extension PolicyRunOutcome.Patch {
+  fileprivate var json: JSON {
+    [
+      "stream": .string(stream), "sequence": .int(sequence), "digest": .string(digest.hex),
+      "bytes": .int(bytes), "adds": .count(adds), "unlinks": .count(unlinks),
+    ]
+  }
+
+  fileprivate init(_ json: JSON) throws {
+    guard let stream = json["stream"]?.text, let sequence = json["sequence"]?.integer,
+      let digest = json["digest"]?.text.flatMap(Digest.init(hex:)),
+      let bytes = json["bytes"]?.integer, let adds = json["adds"]?.integer,
+      let unlinks = json["unlinks"]?.integer
+    else { throw PolicyRunOutcome.broken }
+    self.init(
+      stream: stream, sequence: sequence, digest: digest, bytes: bytes, adds: Int(adds),
+      unlinks: Int(unlinks))
+  }
+}

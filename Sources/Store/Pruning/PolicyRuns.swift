@@ -1,0 +1,83 @@
+internal import GRDB
+
+// A policy run in `tokens.sqlite`: the step that counts, and what it takes to go on after it.
+
+extension TokenStore {
+  /// The step from which on a run is done: all of its VIDs are erased, and the registry is asked for
+  /// what its patch asks. The next `SnapshotRevision` takes the VIDs out of the snapshot in force.
+  /// - Parameters:
+  ///   - run: the id of its drop.
+  ///   - outcome: what brings it to its end after the process was killed; no registrant's value.
+  package func commit(
+    run: Int64, outcome: String, erased: [ErasedVID], patch: PatchItems? = nil
+  ) throws {
+    try change { database in
+      try database.execute(
+        sql: "INSERT INTO policy_runs (run, outcome) VALUES (?, ?)", arguments: [run, outcome])
+      if try Self.note(erased, in: database) > 0 { try Self.raiseRevision(in: database) }
+      if let patch { try Self.note(patch, in: database) }
+    }
+  }
+
+  /// The outcome of a run that was committed; nil if it was not.
+  package func outcome(ofRun run: Int64) throws -> String? {
+    try look {
+      try String.fetchOne(
+        $0, sql: "SELECT outcome FROM policy_runs WHERE run = ?", arguments: [run])
+    }
+  }
+
+  /// The VIDs that a run erased, ascending.
+  package func marks(erasedBy run: Int64) throws -> [VIDMark] {
+    try look { database in
+      let rows = try BareStatement(database, "SELECT vid FROM erased WHERE run = ? ORDER BY vid")
+      rows.bind(run, at: 1)
+      var marks: [VIDMark] = []
+      while try rows.next() { marks.append(rows.mark(0)) }
+      return marks
+    }
+  }
+}
+
+/// What was seen when a policy was last looked at.
+package struct PolicyLook: Sendable, Equatable {
+  package let policy: String
+  /// When it is looked at again, and when it was, in seconds since 1970.
+  package var next: Int64
+  package var looked: Int64?
+  /// The state of the store that was looked at: as long as it is the same, there is nothing new.
+  package var basis: String?
+  /// What a run would do, as a document; counts only.
+  package var found: String?
+  /// The digest of the list that the operator let through, in hex.
+  package var approved: String?
+
+  package init(policy: String, next: Int64) { (self.policy, self.next) = (policy, next) }
+}
+
+extension TokenStore {
+  /// All looks, by policy.
+  package func policyLooks() throws -> [String: PolicyLook] {
+    try look { database in
+      let rows = try Row.fetchAll(database, sql: "SELECT * FROM policy_looks")
+      return Dictionary(
+        uniqueKeysWithValues: rows.map { row in
+          var look = PolicyLook(policy: row["policy"], next: row["next"])
+          (look.looked, look.basis) = (row["looked"], row["basis"])
+          (look.found, look.approved) = (row["found"], row["approved"])
+          return (look.policy, look)
+        })
+    }
+  }
+
+  package func keep(_ look: PolicyLook) throws {
+    try change {
+      try $0.execute(
+        sql: """
+          INSERT OR REPLACE INTO policy_looks (policy, next, looked, basis, found, approved)
+          VALUES (?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [look.policy, look.next, look.looked, look.basis, look.found, look.approved])
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/// One registrant after another, held against the terms: what goes, or why all of it stays. One
+/// registrant's odd data is that registrant's alone.
+struct PruneJudgement {
+  private(set) var plan = PrunePlan()
+  private let terms: PruneTerms
+  private let rows: PruneRows
+  private let frozen: Set<Int64>
+  private let shared: SharedVIDs
+  private let hasher: VIDHasher
+
+  /// - Parameters:
+  ///   - matched: how many registrants the policy picks.
+  ///   - shared: values that several registrants have, as VIDs or as tokens.
+  init(
+    _ terms: PruneTerms, _ rows: PruneRows, matched: Int, frozen: Set<Int64>, shared: SharedVIDs,
+    _ hasher: VIDHasher
+  ) {
+    (self.terms, self.rows, self.frozen, self.shared) = (terms, rows, frozen, shared)
+    self.hasher = hasher
+    (plan.matched, plan.vids, plan.values) = (matched, rows.vids, rows.values)
+  }
+
+  private enum Outcome {
+    case goes([PrunePlan.Item])
+    case stays(PrunePlan.Kept)
+  }
+
+  mutating func run(_ tokens: inout HeldTokenRows) throws {
+    var (start, seen) = (0, 0)
+    while start < rows.rows.count {
+      let registrant = rows.rows[start].registrant
+      let end = rows.rows[start...].firstIndex { $0.registrant != registrant } ?? rows.rows.count
+      switch judge(rows.rows[start..<end], try tokens.tokens(of: registrant)) {
+      case .goes(let items):
+        plan.items += items
+        plan.registrants += 1
+      case .stays(let reason): plan.kept[reason, default: 0] += 1
+      }
+      (start, seen) = (end, seen + 1)
+    }
+    if plan.matched > seen { plan.kept[.noVID, default: 0] += plan.matched - seen }
+  }
+
+  private func judge(
+    _ own: ArraySlice<PruneRows.Row>, _ held: [HeldTokenRows.Held]
+  ) -> Outcome {
+    guard own.contains(where: \.isVID) else { return .stays(.noVID) }
+    guard let token = own.first(where: { !$0.isVID }) else { return .stays(.noToken) }
+    if frozen.contains(token.registrant) { return .stays(.frozen) }
+    guard own.allSatisfy({ $0.isVID || bytes($0).elementsEqual(bytes(token)) }) else {
+      return .stays(.twoTokens)
+    }
+    if isShared(token) { return .stays(.sharedToken) }
+    guard own.contains(where: { !$0.isVID && $0.hasStatus }) else { return .stays(.tokenStatus) }
+    let answers = held.filter { $0.token.elementsEqual(bytes(token)) }
+    if let reason = objection(to: answers) { return .stays(reason) }
+    return choose(own, Set(countable(answers).map(\.vid)))
+  }
+
+  /// What of the results does not suffice.
+  private func objection(to answers: [HeldTokenRows.Held]) -> PrunePlan.Kept? {
+    switch terms.source {
+    case .registry: return nil
+    case .result where answers.isEmpty: return .notFromResult
+    case .verifiedResult where !answers.contains(where: \.isVerified): return .notVerified
+    case .result, .verifiedResult: return countable(answers).isEmpty ? .hold : nil
+    }
+  }
+
+  /// The answers that count, by their source and age.
+  private func countable(_ answers: [HeldTokenRows.Held]) -> [HeldTokenRows.Held] {
+    answers.filter {
+      ($0.isVerified || terms.source != .verifiedResult) && $0.at <= terms.knownSince
+    }
+  }
+
+  private func choose(_ own: ArraySlice<PruneRows.Row>, _ answered: Set<VIDMark>) -> Outcome {
+    var (isMatched, going) = (false, [PrunePlan.Item]())
+    for row in own where row.isVID {
+      let vid = rows.values[row.value].withUnsafeBufferPointer { hasher.mark($0) }
+      guard terms.takesAll || answered.contains(vid) else { continue }
+      isMatched = true
+      guard !isShared(row) else { continue }
+      going.append(
+        PrunePlan.Item(
+          registrant: row.registrant, regID: row.id, idType: row.type, vid: vid, value: row.value))
+    }
+    guard going.isEmpty else { return .goes(going) }
+    return .stays(isMatched ? .sharedVID : .notMatched)
+  }
+
+  private func bytes(_ row: PruneRows.Row) -> ArraySlice<UInt8> { rows.values[row.value] }
+
+  private func isShared(_ row: PruneRows.Row) -> Bool {
+    bytes(row).withUnsafeBufferPointer { shared.contains($0) }
+  }
+}

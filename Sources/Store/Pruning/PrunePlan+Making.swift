@@ -1,0 +1,38 @@
+extension PrunePlan {
+  /// Finds out what a run would delete. Writes nothing.
+  /// - Parameters:
+  ///   - search: the policy's domain, over the snapshot in force.
+  ///   - hasher: with the site's key.
+  /// - Throws: `no_token_status` where a status is asked for and the snapshot has none; `StoreFault`,
+  ///   `LoadFault`.
+  package init(
+    _ search: RegistrySearch, _ terms: PruneTerms, _ tokens: TokenStore, _ hasher: VIDHasher
+  ) throws {
+    let snapshot = search.snapshot
+    if terms.tokenStatus != nil,
+      snapshot.catalog["g2p.reg.id"]?["status"]?.isPresent != true
+    {
+      throw StoreFault(
+        code: "no_token_status",
+        message: "the policy asks for a token's status, and the snapshot has none of reg ids",
+        hint: "export the field status of g2p.reg.id, or leave \"status\" out of \"token\"",
+        blame: .input)
+    }
+    var picked: Set<Int64> = []
+    try search.forEachID { picked.insert($0) }
+    let (rows, shared) = try snapshot.read { database in
+      (
+        try PruneRows(of: picked, terms, in: database),
+        try SharedVIDs(of: terms.vidTypes + terms.tokenTypes, in: database)
+      )
+    }
+    let frozen = Set(try tokens.frozen().map(\.registrant))
+    var judgement = PruneJudgement(
+      terms, rows, matched: picked.count, frozen: frozen, shared: shared, hasher)
+    try tokens.look { database in
+      var held = try HeldTokenRows(database)
+      try judgement.run(&held)
+    }
+    self = judgement.plan
+  }
+}
