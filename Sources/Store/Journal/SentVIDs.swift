@@ -6,8 +6,8 @@ internal import GRDBSQLite
 /// lack the site's key. Ordered as its bytes are.
 package struct VIDMark: Sendable, Hashable, Comparable {
   // Big-endian halves.
-  let high: UInt64
-  let low: UInt64
+  package let high: UInt64
+  package let low: UInt64
 
   package init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
 

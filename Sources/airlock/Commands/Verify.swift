@@ -11,8 +11,8 @@ struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check archives and signed documents. Needs no secret key.",
     discussion: """
-      Archives: form, signature, sender. Also INDEX.json, CHECKPOINT.json
-      and receipts. A .minisig is checked with the file that it is of.
+      Archives: form, signature, sender. Also INDEX.json, CHECKPOINT.json,
+      receipts and certificates. A .minisig is checked with the file that it is of.
       Without --sender, the cards in the site's keys/ say whose signatures
       count.
 
@@ -100,7 +100,9 @@ private struct SignedPaper {
   init?(_ path: String) throws {
     guard path.hasSuffix(".json") else { return nil }
     let text = try OpenFile(path: path, rules: .named(limit: 64 << 20)).readAll()
-    guard let json = try? JSONDocument(parsing: text).root.json, let word = json["airlock"]?.text,
+    let limits = JSONLimits(bytes: text.count)
+    guard let json = try? JSONDocument(parsing: text, limits: limits).root.json,
+      let word = json["airlock"]?.text,
       let kind = SignedDocument.Kind(rawValue: word)
     else { return nil }
     let signature: [UInt8]
