@@ -45,3 +45,24 @@ internal import CSodium
     unsafe working.deallocate()
   }
 }
+
+extension SecretBytes {
+  /// A key that follows from this one and tells nothing about it: `crypto_kdf_derive_from_key(3)`.
+  /// - Parameters:
+  ///   - number: tells keys of one purpose apart.
+  ///   - purpose: exactly 8 bytes.
+  /// - Throws: `bad_secret_key` unless this key and the purpose have their lengths.
+  package func subkey(
+    _ number: UInt64, for purpose: StaticString
+  ) throws(SecretsFault) -> SecretBytes {
+    guard count == Int(crypto_kdf_KEYBYTES), purpose.utf8CodeUnitCount == crypto_kdf_CONTEXTBYTES
+    else { throw SecretsFault(.badSecretKey, "a key to derive from has 32 bytes") }
+    return try unsafe SecretBytes(count: KeyedHash.keyBytes) { out in
+      unsafe withBytes { key in
+        unsafe purpose.utf8Start.withMemoryRebound(to: CChar.self, capacity: 8) { purpose in
+          _ = unsafe crypto_kdf_derive_from_key(out.octets, out.count, number, purpose, key.octets)
+        }
+      }
+    }
+  }
+}

@@ -10,10 +10,27 @@ package struct ErasedVID: Sendable, Equatable {
   package let at: Int64
   /// The name of the policy.
   package let policy: String
+  /// The run that had it deleted, by the number of its drop.
+  package let run: Int64?
+  /// In bytes; 0 where that and the print were not kept.
+  package let length: Int
+  /// As `VIDHasher.print` gives it.
+  package let print: Int64
 
-  package init(vid: VIDMark, registrant: Int64, regID: Int64, at: Int64, policy: String) {
+  package init(
+    vid: VIDMark, registrant: Int64, regID: Int64, at: Int64, policy: String, run: Int64?,
+    length: Int, print: Int64
+  ) {
     (self.vid, self.registrant, self.regID) = (vid, registrant, regID)
     (self.at, self.policy) = (at, policy)
+    (self.run, self.length, self.print) = (run, length, print)
+  }
+
+  /// One that no scan can look for.
+  package init(vid: VIDMark, registrant: Int64, regID: Int64, at: Int64, policy: String) {
+    self.init(
+      vid: vid, registrant: registrant, regID: regID, at: at, policy: policy, run: nil, length: 0,
+      print: 0)
   }
 }
 
@@ -27,7 +44,8 @@ extension TokenStore {
       let statement = try BareStatement(
         database,
         """
-        INSERT OR IGNORE INTO erased (vid, registrant, reg_id, at, policy) VALUES (?, ?, ?, ?, ?)
+        INSERT OR IGNORE INTO erased (vid, registrant, reg_id, at, policy, run, length, print)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """)
       var new = 0
       for vid in vids.sorted(by: { $0.vid < $1.vid }) {
@@ -36,6 +54,14 @@ extension TokenStore {
         statement.bind(vid.regID, at: 3)
         statement.bind(vid.at, at: 4)
         statement.bind(vid.policy, at: 5)
+        if let run = vid.run { statement.bind(run, at: 6) } else { statement.bindNull(at: 6) }
+        if vid.length > 0 {
+          statement.bind(Int64(vid.length), at: 7)
+          statement.bind(vid.print, at: 8)
+        } else {
+          statement.bindNull(at: 7)
+          statement.bindNull(at: 8)
+        }
         try statement.run()
         new += database.changesCount
       }
