@@ -66,9 +66,9 @@ package enum SitePolicyDecoder {
   }
 }
 
-/// Names of streams: they are folders of the outbox.
-enum StreamName {
-  static func isValid(_ name: String) -> Bool {
+/// Names of streams, cards and policies: they are folders of the outbox, or begin names of files.
+package enum StreamName {
+  package static func isValid(_ name: String) -> Bool {
     (1...64).contains(name.utf8.count) && name.utf8.first != 0x2D && name.utf8.first != 0x5F
       && name.utf8.allSatisfy { byte in
         (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x5F

@@ -1,5 +1,5 @@
 import Faults
-import JSONText
+package import JSONText
 
 /// One reading of a manifest, key by key.
 struct ManifestReader {
@@ -116,8 +116,9 @@ struct ManifestReader {
 }
 
 /// `note`: for people, read by nobody here. Text or a list of lines.
-enum Remark {
-  static func check(_ cursor: JSONCursor) throws(DocumentFault) {
+package enum Remark {
+  /// - Throws: `wrong_type`.
+  package static func check(_ cursor: JSONCursor) throws(DocumentFault) {
     if case .string = cursor.node.value { return }
     for line in try cursor.array() { _ = try line.string() }
   }

@@ -1,3 +1,4 @@
+package import JSONText
 package import Language
 
 /// A rule of `policies/` by which VIDs are deleted (`"airlock": "vid-deletion"`): whose, on which
@@ -47,6 +48,20 @@ package struct VIDDeletionPolicy: Sendable {
   package var mostVIDs: Int?
   /// The same, as a share of the snapshot's VIDs, in percent.
   package var mostPercent = 20
+
+  /// For faults and warnings that only the snapshot can tell.
+  package var places = Places()
+
+  /// Where in the document what the snapshot has a say in stands.
+  package struct Places: Sendable {
+    package var document: JSONCursor?
+    package var domain: JSONCursor?
+    package var vidType: JSONCursor?
+    package var tokenType: JSONCursor?
+    package var tokenStatus: JSONCursor?
+
+    package init() {}
+  }
 
   package init(domain: Domain) { self.domain = domain }
 }
