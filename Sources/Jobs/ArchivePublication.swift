@@ -2,6 +2,7 @@ import Archives
 import Faults
 import Files
 import Keys
+import Ledger
 import Secrets
 import Store
 
@@ -16,7 +17,7 @@ struct ArchivePublication {
 
   /// What is noted together with the verdict.
   struct Notes {
-    var policyRun: PolicyRunRecord?
+    var policyRun: LedgerPolicyRun?
   }
 
   /// Takes the next number of a stream.

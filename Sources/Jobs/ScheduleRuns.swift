@@ -12,7 +12,7 @@ package struct ScheduledRuns {
   private let clock: WallClock
 
   /// Begins the name of every claim of the schedule; no claim of the inbox begins so.
-  private static let prefix = "scheduled-"
+  static let prefix = "scheduled-"
 
   init(site: Site, journal: Journal, clock: WallClock) {
     self.site = site
@@ -76,7 +76,7 @@ package struct ScheduledRuns {
 
   /// `JOB-20261122T100000Z`
   private static func name(of job: String, due: Int64) -> String {
-    "\(job)-\(UTCTime(clamping: due).text.filter { $0 != "-" && $0 != ":" })"
+    "\(job)-\(UTCTime(clamping: due).compact)"
   }
 }
 

@@ -15,13 +15,22 @@ package struct RegistrySearch {
   package init(
     _ domain: JSONDocument, model: String, activeTest: Bool, over snapshot: SnapshotStore
   ) throws {
-    let parsed = try DomainParser().parse(JSONCursor(domain))
+    try self.init(
+      DomainParser().parse(JSONCursor(domain)), model: model, activeTest: activeTest,
+      over: snapshot)
+  }
+
+  /// - Throws: as the other.
+  package init(
+    _ domain: Domain, model: String = "res.partner", activeTest: Bool = true,
+    over snapshot: SnapshotStore
+  ) throws {
     resolved = try Resolver(catalog: snapshot.catalog).resolve(
-      parsed, on: model, activeTest: activeTest)
+      domain, on: model, activeTest: activeTest)
     self.snapshot = snapshot
     try QueryGuards(resolved).check(over: snapshot)
     warnings = try resolved.warnings(over: snapshot)
-    self.domain = parsed
+    self.domain = domain
     query = try QueryFolding(over: snapshot).fold(resolved)
   }
 

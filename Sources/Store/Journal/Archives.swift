@@ -1,6 +1,7 @@
 internal import JSONText
 internal import Faults
 internal import GRDB
+package import Ledger
 
 /// A place in a stream that belongs to one drop, from reservation to publication.
 package struct ArchiveEntry: Sendable, Equatable {
@@ -79,7 +80,7 @@ extension Journal {
   /// The archive is visible, and the verdict stands: one step.
   /// - Parameter policyRun: what the run did, if it was one of a policy.
   package func published(
-    _ drop: Drop, _ decision: Decision, policyRun: PolicyRunRecord? = nil
+    _ drop: Drop, _ decision: Decision, policyRun: LedgerPolicyRun? = nil
   ) throws -> Drop {
     try change { database in
       if let policyRun { try note(policyRun, of: drop, in: database) }

@@ -1,4 +1,5 @@
 internal import GRDB
+package import Ledger
 
 /// A drop as the journal knows it.
 package struct Drop: Sendable, Equatable {
@@ -74,7 +75,7 @@ extension Journal {
     _ drop: Drop, _ decision: Decision, job: JobRecord? = nil, run: RunRecord? = nil,
     stopped: JobRecord? = nil, receipt: ReceiptRecord? = nil,
     result: (places: SentPlaces, answers: ResultAnswers)? = nil,
-    policyRun: PolicyRunRecord? = nil
+    policyRun: LedgerPolicyRun? = nil
   ) throws -> Drop {
     try change { database in
       try database.execute(

@@ -9,13 +9,12 @@ extension TokenStore {
   ///   - run: the id of its drop.
   ///   - outcome: what brings it to its end after the process was killed; no registrant's value.
   package func commit(
-    run: Int64, outcome: String, erased: [ErasedVID], patch: PatchItems? = nil
+    run: Int64, outcome: String, erased: [ErasedVID]
   ) throws {
     try change { database in
       try database.execute(
         sql: "INSERT INTO policy_runs (run, outcome) VALUES (?, ?)", arguments: [run, outcome])
       if try Self.note(erased, in: database) > 0 { try Self.raiseRevision(in: database) }
-      if let patch { try Self.note(patch, in: database) }
     }
   }
 

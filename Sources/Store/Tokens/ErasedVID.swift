@@ -41,33 +41,40 @@ extension TokenStore {
   @discardableResult
   package func erase(_ vids: [ErasedVID]) throws -> Int {
     try change { database in
-      let statement = try BareStatement(
-        database,
-        """
-        INSERT OR IGNORE INTO erased (vid, registrant, reg_id, at, policy, run, length, print)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """)
-      var new = 0
-      for vid in vids.sorted(by: { $0.vid < $1.vid }) {
-        statement.bind(vid.vid, at: 1)
-        statement.bind(vid.registrant, at: 2)
-        statement.bind(vid.regID, at: 3)
-        statement.bind(vid.at, at: 4)
-        statement.bind(vid.policy, at: 5)
-        if let run = vid.run { statement.bind(run, at: 6) } else { statement.bindNull(at: 6) }
-        if vid.length > 0 {
-          statement.bind(Int64(vid.length), at: 7)
-          statement.bind(vid.print, at: 8)
-        } else {
-          statement.bindNull(at: 7)
-          statement.bindNull(at: 8)
-        }
-        try statement.run()
-        new += database.changesCount
-      }
+      let new = try Self.note(vids, in: database)
       if new > 0 { try Self.raiseRevision(in: database) }
       return new
     }
+  }
+
+  /// Notes them; the revision is for the caller to raise.
+  /// - Returns: how many were not noted before.
+  static func note(_ vids: [ErasedVID], in database: Database) throws -> Int {
+    let statement = try BareStatement(
+      database,
+      """
+      INSERT OR IGNORE INTO erased (vid, registrant, reg_id, at, policy, run, length, print)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """)
+    var new = 0
+    for vid in vids.sorted(by: { $0.vid < $1.vid }) {
+      statement.bind(vid.vid, at: 1)
+      statement.bind(vid.registrant, at: 2)
+      statement.bind(vid.regID, at: 3)
+      statement.bind(vid.at, at: 4)
+      statement.bind(vid.policy, at: 5)
+      if let run = vid.run { statement.bind(run, at: 6) } else { statement.bindNull(at: 6) }
+      if vid.length > 0 {
+        statement.bind(Int64(vid.length), at: 7)
+        statement.bind(vid.print, at: 8)
+      } else {
+        statement.bindNull(at: 7)
+        statement.bindNull(at: 8)
+      }
+      try statement.run()
+      new += database.changesCount
+    }
+    return new
   }
 
   /// Every erased VID, and whose it was.

@@ -1,0 +1,173 @@
+import Archives
+import Faults
+import Files
+import JSONText
+import Keys
+import Ledger
+import Policies
+import Secrets
+import Store
+
+/// Runs a policy, or tells the registry of tokens: what goes is found out, the registry's patch is
+/// sealed, and one transaction in `tokens.sqlite` makes all of it count. From there on a process that
+/// was killed goes on: the snapshot without the VIDs, the certificate, the ledger and the verdict,
+/// the patch into the outbox. Must never: erase what the patch does not ask of the registry.
+struct PolicyRunIntake {
+  private let processing: DropProcessing
+  private let policy: PolicyInForce
+
+  init(_ processing: DropProcessing, _ policy: PolicyInForce) {
+    (self.processing, self.policy) = (processing, policy)
+  }
+
+  private var site: Site { processing.site }
+
+  /// - Parameter digest: of the drop's bytes.
+  func run(_ drop: Drop, digest: Digest) throws -> Drop {
+    let work: Work
+    do {
+      work = try prepare(drop, digest)
+    } catch {
+      return try processing.reject(drop, error, kind: drop.verdictKind, digest: digest)
+    }
+    // From here on a failure is ours: the drop stays claimed.
+    try work.tokens.commit(
+      run: drop.id, outcome: work.outcome.text, erased: work.erased, patch: work.patch?.items)
+    return try finish(drop, work.outcome, work.tokens, work.patch?.archive)
+  }
+
+  /// Ends a run that was committed when the process ended.
+  /// - Returns: nil if it was not, and the drop is to be judged from the start.
+  func recover(_ drop: Drop) throws -> Drop? {
+    guard drop.ownKind != nil, try TokenStore.exists(in: site.store) else { return nil }
+    let tokens = try TokenStore(in: site.store)
+    guard let text = try tokens.outcome(ofRun: drop.id) else { return nil }
+    return try finish(drop, PolicyRunOutcome(parsing: text), tokens, nil)
+  }
+
+  // MARK: Before it counts
+
+  private struct Work {
+    let tokens: TokenStore
+    var outcome: PolicyRunOutcome
+    var erased: [ErasedVID] = []
+    var patch: SealedPatch?
+  }
+
+  private func prepare(_ drop: Drop, _ digest: Digest) throws -> Work {
+    let tokens = try TokenStore(in: site.store)
+    let (policy, policyDigest) = try policy.policy()
+    let at = processing.clock.now.seconds
+    guard drop.ownKind == .prune else {
+      let snapshot = try SnapshotStore.open(site.store, bounds: site.bounds)
+      var work = Work(
+        tokens: tokens, outcome: PolicyRunOutcome(snapshot: snapshot.summary.digest, at: at))
+      try seal(nil, over: snapshot, drop, policy, policyDigest, into: &work)
+      return work
+    }
+    let run = try PlannedDeletion(
+      named: drop.ownName, claimedText(of: drop), on: site, policy, tokens, at: at)
+    try PruneGuard(run.policy, run.plan).check(
+      drop.ownName, approved: tokens.policyLooks()[drop.ownName]?.approved)
+    var work = Work(
+      tokens: tokens, outcome: PolicyRunOutcome(snapshot: run.snapshot.summary.digest, at: at))
+    work.outcome.deletion = run.outcome(digest)
+    work.erased = run.erased(by: drop, at: at)
+    try seal(run, over: run.snapshot, drop, policy, policyDigest, into: &work)
+    return work
+  }
+
+  private func claimedText(of drop: Drop) throws -> [UInt8] {
+    let rules = OpenRules.drop(limit: Int64(VIDDeletionDecoder.limits.bytes))
+    return try OpenFile(EntryName(drop.claim), in: site.claimed, rules: rules).readAll()
+  }
+
+  private func seal(
+    _ run: PlannedDeletion?, over snapshot: SnapshotStore, _ drop: Drop, _ policy: SitePolicy,
+    _ policyDigest: Digest, into work: inout Work
+  ) throws {
+    guard let patches = policy.registryPatches else { return }
+    work.patch = try PatchSealing(processing, patches, policyDigest: policyDigest).seal(
+      run, over: snapshot, work.tokens, drop)
+    work.outcome.patch = work.patch?.outcome
+  }
+
+  // MARK: From where it counts
+
+  private func finish(
+    _ drop: Drop, _ outcome: PolicyRunOutcome, _ tokens: TokenStore, _ sealed: StagedArchive?
+  ) throws -> Drop {
+    let policy = try policy.policy().policy
+    try SnapshotRevision(in: site.store, tokens, types: policy.idTypes.tokens).bringUpToDate()
+    var verdict = processing.verdict(drop, drop.verdictKind, .accepted, digest: nil)
+    let record = try outcome.deletion.map {
+      try certify(drop, $0, outcome, tokens.marks(erasedBy: drop.id), &verdict)
+    }
+    verdict.patch = outcome.patch.map(PatchReport.init)
+    let decision = processing.decision(verdict)
+    guard let patch = outcome.patch, let entry = try processing.journal.archive(of: drop) else {
+      return try processing.journal.decided(drop, decision, policyRun: record)
+    }
+    let publication = ArchivePublication(processing)
+    let notes = ArchivePublication.Notes(policyRun: record)
+    if entry.state == .reserved {
+      var archive = sealed
+      if archive == nil, case .staged(let found) = try publication.find(entry, patch.digest) {
+        archive = found
+      }
+      guard let archive else { throw PolicyRunOutcome.lostPatch }
+      let record = ArchiveRecord(archive.header, digest: archive.digest, bytes: archive.size)
+      try processing.journal.staged(drop, record, decision)
+      return try publication.show(archive, drop, decision, entry, notes)
+    }
+    return try publication.goOn(drop, decision, entry, digest: patch.digest, notes)
+  }
+
+  /// The certificate lies in the outbox before the ledger speaks of it.
+  private func certify(
+    _ drop: Drop, _ deletion: PolicyRunOutcome.Deletion, _ outcome: PolicyRunOutcome,
+    _ marks: [VIDMark], _ verdict: inout Verdict
+  ) throws -> LedgerPolicyRun {
+    let certificate = try ErasureCertificate(
+      run: DropName(drop.name), policy: DropName(deletion.policy), policyDigest: deletion.digest,
+      snapshot: outcome.snapshot, at: UTCTime(clamping: outcome.at),
+      counts: ErasureCertificate.Counts(
+        matched: Int64(deletion.matched), registrants: Int64(deletion.registrants),
+        deleted: Int64(marks.count), leftOut: deletion.leftOut.mapValues(Int64.init)),
+      reach: deletion.reach, token: deletion.token,
+      marks: marks.map { ErasureCertificate.Mark(high: $0.high, low: $0.low) })
+    let digest = try certificate.publish(by: processing.signer, in: site.outbox)
+    verdict.digest = deletion.digest.hex
+    verdict.deletion = DeletionReport(
+      policy: deletion.policy, digest: deletion.digest.hex, matched: deletion.matched,
+      registrants: deletion.registrants, vids: marks.count, leftOut: deletion.leftOut,
+      snapshotDigest: outcome.snapshot.hex,
+      certificate: "\(ErasureCertificate.folderName)/\(try certificate.fileName)",
+      certificateDigest: digest.hex)
+    return try LedgerPolicyRun(drop: drop.id, certificate, document: digest)
+  }
+}
+
+extension Drop {
+  /// What the verdict of a drop of our own calls it.
+  fileprivate var verdictKind: Verdict.Kind {
+    ownKind == .patch ? .registryPatch : .vidDeletion
+  }
+}
+
+extension PolicyRunOutcome {
+  fileprivate static let lostPatch = JobFault(
+    code: "patch_lost",
+    message: "the sealed patch of a run that was committed is no longer in the outbox",
+    hint: "restore the hidden file of the stream's folder from a backup", blame: .environment)
+}
+
+extension PatchReport {
+  fileprivate init(_ patch: PolicyRunOutcome.Patch) {
+    self.init(
+      adds: patch.adds, unlinks: patch.unlinks,
+      archive: ArchiveReport(
+        file: "\(patch.stream)/\(patch.file)", sequence: patch.sequence, digest: patch.digest.hex,
+        bytes: patch.bytes))
+  }
+}

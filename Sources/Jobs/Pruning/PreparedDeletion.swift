@@ -1,0 +1,53 @@
+import Faults
+import JSONText
+import Language
+import Policies
+import Secrets
+import Store
+
+/// A VID-deletion policy held against the snapshot in force: whom it picks, and in which id types.
+package struct PreparedDeletion {
+  package let name: String
+  package let policy: VIDDeletionPolicy
+  package let digest: Digest
+  let snapshot: SnapshotStore
+  let search: RegistrySearch
+  private let vidTypes: [Int64]
+  private let tokenTypes: [Int64]
+
+  init(
+    _ name: String, _ policy: VIDDeletionPolicy, digest: Digest, _ site: SitePolicy,
+    over snapshot: SnapshotStore
+  ) throws {
+    (self.name, self.policy, self.digest, self.snapshot) = (name, policy, digest, snapshot)
+    search = try RegistrySearch(policy.domain, over: snapshot)
+    (vidTypes, tokenTypes) = try snapshot.read { database in
+      func ids(_ type: VIDDeletionPolicy.TypeReference?, _ usual: String) throws -> [Int64] {
+        switch type ?? .name(usual) {
+        case .id(let id): return [id]
+        case .name(let name):
+          return try VIDTypes.ids(named: name, in: database, catalog: snapshot.catalog)
+        }
+      }
+      return (
+        try ids(policy.vidType, site.idTypes.vid), try ids(policy.tokenType, site.idTypes.uinToken)
+      )
+    }
+  }
+
+  /// - Parameter now: seconds since 1970.
+  func terms(at now: Int64) -> PruneTerms {
+    var terms = PruneTerms(
+      vidTypes: vidTypes, tokenTypes: tokenTypes,
+      knownSince: now - Int64(policy.holdHours) * 3_600)
+    terms.tokenStatus = policy.tokenStatus
+    terms.source =
+      switch policy.tokenSource {
+      case .verifiedResult: .verifiedResult
+      case .result: .result
+      case .registry: .registry
+      }
+    terms.takesAll = policy.reach == .all
+    return terms
+  }
+}

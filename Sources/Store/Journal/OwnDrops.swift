@@ -1,0 +1,26 @@
+internal import GRDB
+package import Ledger
+
+// Drops of our own that no job asks for: runs of policies, and patches for the registry.
+
+extension Journal {
+  /// Makes a drop of our own, whose bytes lie in `store/claimed/` already.
+  /// - Returns: nil if there is one of that claim.
+  package func begin(own name: String, claim: String, at time: String) throws -> Drop? {
+    try change { database in
+      try database.execute(
+        sql: """
+          INSERT INTO drops (name, claim, state, at, origin)
+          VALUES (?, ?, 'claimed', ?, 'schedule') ON CONFLICT (claim) DO NOTHING
+          """, arguments: [name, claim, time])
+      guard database.changesCount > 0 else { return nil }
+      return try Self.drops(database, where: "claim = ?", [claim])[0]
+    }
+  }
+
+  /// Notes a policy's run once: when its drop is decided already, it stands.
+  func note(_ run: LedgerPolicyRun, of drop: Drop, in database: Database) throws {
+    guard try Self.drops(database, where: "id = ?", [drop.id])[0].state == .claimed else { return }
+    try append(.policyRun, run.json, in: database)
+  }
+}
