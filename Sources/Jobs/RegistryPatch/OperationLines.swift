@@ -1,0 +1,109 @@
+import JSONText
+import Tarballs
+
+/// `operations.ndjson`: one operation a line, as canonical JSON. A tar wants the size first, so the
+/// lines are made twice, a piece at a time.
+struct OperationLines {
+  private let operations: PatchOperations
+  /// `"NAME","value":"` and so on, made once.
+  private let types: [[UInt8]]
+
+  init(_ operations: PatchOperations) {
+    self.operations = operations
+    types = operations.types.map { JSON.string($0).canonical() }
+  }
+
+  func write(to tar: TarZstdWriter) throws {
+    var size = 0
+    forEachPiece { size += $0.count }
+    try tar.add("operations.ndjson", size: Int64(size)) { write in
+      try forEachPiece { piece in try piece.withUnsafeBytes { try write($0) } }
+    }
+  }
+
+  private func forEachPiece(_ body: ([UInt8]) throws -> Void) rethrows {
+    var pieces = Pieces()
+    var number = 0
+    for row in operations.adds {
+      number += 1
+      appendAdd(row, number, to: &pieces.bytes)
+      try pieces.flush(body)
+    }
+    var earlier = 0
+    for row in operations.unlinks {
+      number += 1
+      appendUnlink(row, number, after: adds(of: row.registrant, from: &earlier), to: &pieces.bytes)
+      try pieces.flush(body)
+    }
+    try pieces.flush(body, isLast: true)
+  }
+
+  /// The places of a registrant's additions; `start` goes along with the registrants.
+  private func adds(of registrant: Int64, from start: inout Int) -> Range<Int> {
+    let adds = operations.adds
+    while start < adds.count, adds[start].registrant < registrant { start += 1 }
+    var end = start
+    while end < adds.count, adds[end].registrant == registrant { end += 1 }
+    return start..<end
+  }
+
+  private func appendAdd(_ row: PatchOperations.Row, _ number: Int, to out: inout [UInt8]) {
+    out += Self.add
+    out += String(number).utf8
+    out += Self.values
+    appendRow(row, to: &out)
+    out += Self.end
+  }
+
+  private func appendUnlink(
+    _ row: PatchOperations.Row, _ number: Int, after: Range<Int>, to out: inout [UInt8]
+  ) {
+    out += Self.after
+    for place in after {
+      if place > after.lowerBound { out.append(UInt8(ascii: ",")) }
+      out += String(place + 1).utf8
+    }
+    out += Self.unlink
+    appendRow(row, to: &out)
+    out += Self.id
+    out += String(row.regID).utf8
+    out += Self.model
+    out += String(number).utf8
+    out += Self.close
+  }
+
+  /// `{"id_type":…,"partner_id":…,"value":…}`
+  private func appendRow(_ row: PatchOperations.Row, to out: inout [UInt8]) {
+    out += Self.type
+    out += types[Int(row.type)]
+    out += Self.partner
+    out += String(row.registrant).utf8
+    out += Self.value
+    operations.withValue(of: row) { CanonicalText.escape($0, into: &out) }
+    out += Self.quoteBrace
+  }
+
+  private static let add = Array(#"{"do":"add","model":"g2p.reg.id","operation":"#.utf8)
+  private static let values = Array(#","values":"#.utf8)
+  private static let after = Array(#"{"after":["#.utf8)
+  private static let unlink = Array(#"],"do":"unlink","expect":"#.utf8)
+  private static let id = Array(#","id":"#.utf8)
+  private static let model = Array(#","model":"g2p.reg.id","operation":"#.utf8)
+  private static let type = Array(#"{"id_type":"#.utf8)
+  private static let partner = Array(#","partner_id":"#.utf8)
+  private static let value = Array(#","value":""#.utf8)
+  private static let quoteBrace = Array(#""}"#.utf8)
+  private static let end = Array("}\n".utf8)
+  private static let close = end
+}
+
+/// Bytes that are handed on some 60 KB at a time.
+struct Pieces {
+  var bytes: [UInt8] = []
+
+  mutating func flush(_ body: ([UInt8]) throws -> Void, isLast: Bool = false) rethrows {
+    guard bytes.count > 60_000 || isLast && !bytes.isEmpty else { return }
+    try body(bytes)
+    bytes.removeAll(keepingCapacity: true)
+  }
+}

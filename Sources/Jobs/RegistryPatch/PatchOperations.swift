@@ -1,0 +1,114 @@
+package import Store
+
+// What must change in the registry leaves as a registry patch: our tokens are to be added there, the
+// VIDs that we deleted are to go. It is data, not a program: each operation says what it expects to
+// find, so that one that comes too late, or twice, does nothing. It must never say more of a
+// registrant than the row that is concerned.
+
+/// The operations of a patch: rows to add first, then rows to unlink, each by registrant. Values lie
+/// in one run of bytes, once.
+package struct PatchOperations: Sendable {
+  /// One operation; its number is its place.
+  struct Row: Sendable {
+    let registrant: Int64
+    /// 0 for a row that is to be added.
+    let regID: Int64
+    let vid: VIDMark
+    fileprivate let start: Int
+    fileprivate let count: Int32
+    let type: Int32
+  }
+
+  private(set) var adds: [Row] = []
+  private(set) var unlinks: [Row] = []
+  /// Names of the id types.
+  private(set) var types: [String] = []
+  private var values: [UInt8] = []
+
+  package init() {}
+
+  package var count: Int { adds.count + unlinks.count }
+  package var isEmpty: Bool { count == 0 }
+
+  /// The registry is to have this token.
+  /// - Parameters:
+  ///   - type: the name of its id type.
+  ///   - vid: the mark of the VID that it answers.
+  package mutating func add(
+    _ token: UnsafeBufferPointer<UInt8>, of registrant: Int64, type: String, vid: VIDMark
+  ) {
+    adds.append(row(0, token, registrant, type, vid))
+  }
+
+  /// The registry is to lose the reg id of this number, as long as it is what we know of it.
+  /// - Parameters:
+  ///   - type: the name of its id type.
+  ///   - vid: the mark of the value.
+  package mutating func unlink(
+    _ regID: Int64, of registrant: Int64, type: String, value: UnsafeBufferPointer<UInt8>,
+    vid: VIDMark
+  ) {
+    unlinks.append(row(regID, value, registrant, type, vid))
+  }
+
+  private mutating func row(
+    _ regID: Int64, _ value: UnsafeBufferPointer<UInt8>, _ registrant: Int64, _ type: String,
+    _ vid: VIDMark
+  ) -> Row {
+    let start = values.count
+    values.append(contentsOf: value)
+    return Row(
+      registrant: registrant, regID: regID, vid: vid, start: start, count: Int32(value.count),
+      type: number(of: type))
+  }
+
+  /// There are few types, and most often it is the one before.
+  private mutating func number(of type: String) -> Int32 {
+    if let known = types.firstIndex(of: type) { return Int32(known) }
+    types.append(type)
+    return Int32(types.count - 1)
+  }
+
+  func withValue<Result>(
+    of row: Row, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+  ) rethrows -> Result {
+    try values.withUnsafeBufferPointer {
+      try body(UnsafeBufferPointer(rebasing: $0[row.start..<row.start + Int(row.count)]))
+    }
+  }
+
+  /// Puts each operation in its place; what is numbered was ordered before.
+  mutating func order() {
+    values.withUnsafeBufferPointer { values in
+      adds.sort { one, other in
+        guard one.registrant == other.registrant else { return one.registrant < other.registrant }
+        guard one.type == other.type else { return one.type < other.type }
+        let (left, right) = (values[one.range], values[other.range])
+        return left.elementsEqual(right)
+          ? one.vid < other.vid : left.lexicographicallyPrecedes(right)
+      }
+    }
+    unlinks.sort { ($0.registrant, $0.regID) < ($1.registrant, $1.regID) }
+  }
+
+  /// Whether two operations say the same of the same registrant.
+  func isSame(_ one: Row, _ other: Row) -> Bool {
+    one.registrant == other.registrant && one.type == other.type
+      && values[one.range].elementsEqual(values[other.range])
+  }
+
+  /// What the site notes of each, in the order of their numbers.
+  var items: some Sequence<PatchItem> {
+    let adds = adds.lazy.map { row in (row, Int64?.none) }
+    let unlinks = unlinks.lazy.map { row in (row, Int64?.some(row.regID)) }
+    return [AnySequence(adds), AnySequence(unlinks)].lazy.joined().enumerated().lazy.map {
+      PatchItem(
+        number: Int64($0.offset + 1), registrant: $0.element.0.registrant,
+        regID: $0.element.1, vid: $0.element.0.vid)
+    }
+  }
+}
+
+extension PatchOperations.Row {
+  fileprivate var range: Range<Int> { start..<start + Int(count) }
+}

@@ -1,0 +1,140 @@
+internal import GRDB
+
+/// What one operation of a registry patch is about, as the site remembers it: no value.
+package struct PatchItem: Sendable, Equatable {
+  /// From 1, as in the archive.
+  package let number: Int64
+  package let registrant: Int64
+  /// The reg id to unlink; nil where a token is to be added.
+  package let regID: Int64?
+  /// Of the VID that the token answers, or that goes.
+  package let vid: VIDMark
+
+  package init(number: Int64, registrant: Int64, regID: Int64?, vid: VIDMark) {
+    (self.number, self.registrant, self.regID, self.vid) = (number, registrant, regID, vid)
+  }
+}
+
+/// How far the registry has done what one patch asks.
+package struct PatchState: Sendable, Equatable {
+  package let stream: String
+  package let sequence: Int64
+  package let operations: Int
+  package let done: Int
+  /// The registry had something else by then.
+  package let stale: Int
+  /// Tokens that are still to be added.
+  package let toAdd: Int
+  /// VIDs that are still to be unlinked.
+  package let toUnlink: Int
+
+  package var open: Int { toAdd + toUnlink }
+}
+
+extension TokenStore {
+  /// Notes what a patch asks; to be called in the transaction that its run is committed by.
+  static func note(
+    _ items: some Sequence<PatchItem>, of stream: String, _ sequence: Int64, in database: Database
+  ) throws {
+    let statement = try BareStatement(
+      database,
+      """
+      INSERT INTO patch_items (stream, sequence, number, registrant, reg_id, vid, state)
+      VALUES (?, ?, ?, ?, ?, ?, 'open')
+      """)
+    statement.bind(stream, at: 1)
+    statement.bind(sequence, at: 2)
+    for item in items {
+      statement.bind(item.number, at: 3)
+      statement.bind(item.registrant, at: 4)
+      if let regID = item.regID {
+        statement.bind(regID, at: 5)
+      } else {
+        statement.bindNull(at: 5)
+      }
+      statement.bind(item.vid, at: 6)
+      try statement.run()
+    }
+  }
+
+  /// Hands over the tokens that the registry is to be asked to add: held, of nobody in conflict, and
+  /// not asked for already. The bytes are good within the call.
+  /// - Parameter again: those too that the registry could not add when it was asked.
+  package func forEachTokenToAdd(
+    again: Bool,
+    _ body: (
+      _ registrant: Int64, _ token: UnsafeBufferPointer<UInt8>, _ idType: String, _ vid: VIDMark
+    ) throws -> Void
+  ) throws {
+    try look { database in
+      let settled = again ? "AND p.state <> 'stale'" : ""
+      let rows = try BareStatement(
+        database,
+        """
+        SELECT registrant, token, id_type, vid FROM tokens t WHERE state = 'held'
+          AND NOT EXISTS (SELECT 1 FROM frozen f WHERE f.registrant = t.registrant)
+          AND NOT EXISTS (SELECT 1 FROM patch_items p WHERE p.vid = t.vid
+            AND p.registrant = t.registrant AND p.reg_id IS NULL \(settled))
+        ORDER BY registrant, vid
+        """)
+      while try rows.next() {
+        try body(rows.integer(0), rows.text(1), rows.string(2), rows.mark(3))
+      }
+    }
+  }
+
+  /// Every patch, the oldest first.
+  package func patches() throws -> [PatchState] {
+    try look { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT stream, sequence, count(*) AS operations, sum(state = 'done') AS done,
+            sum(state = 'stale') AS stale, sum(state = 'open' AND reg_id IS NULL) AS adds,
+            sum(state = 'open' AND reg_id NOT NULL) AS unlinks
+          FROM patch_items GROUP BY stream, sequence ORDER BY stream, sequence
+          """
+      ).map {
+        PatchState(
+          stream: $0["stream"], sequence: $0["sequence"], operations: $0["operations"],
+          done: $0["done"], stale: $0["stale"], toAdd: $0["adds"], toUnlink: $0["unlinks"])
+      }
+    }
+  }
+
+  /// Takes the registry's word for a patch: all is done but what is named. What was done stays done;
+  /// saying the same twice changes nothing.
+  /// - Parameter stale: the numbers of operations that did not fit any more.
+  package func close(
+    _ stream: String, _ sequence: Int64, stale: [ClosedRange<Int64>]
+  ) throws {
+    try change { database in
+      try database.execute(
+        sql: """
+          CREATE TEMP TABLE IF NOT EXISTS stale_ranges (first INTEGER, last INTEGER);
+          DELETE FROM temp.stale_ranges;
+          """)
+      for range in stale {
+        try database.execute(
+          sql: "INSERT INTO temp.stale_ranges VALUES (?, ?)",
+          arguments: [range.lowerBound, range.upperBound])
+      }
+      try database.execute(
+        sql: """
+          UPDATE patch_items SET state = 'stale'
+          WHERE stream = :stream AND sequence = :sequence AND state = 'open' AND number IN (
+            SELECT p.number FROM temp.stale_ranges r JOIN patch_items p
+            ON p.stream = :stream AND p.sequence = :sequence
+              AND p.number BETWEEN r.first AND r.last)
+          """, arguments: ["stream": stream, "sequence": sequence])
+      try database.execute(
+        sql: """
+          UPDATE patch_items SET state = 'done'
+          WHERE stream = :stream AND sequence = :sequence AND state <> 'done' AND number NOT IN (
+            SELECT p.number FROM temp.stale_ranges r JOIN patch_items p
+            ON p.stream = :stream AND p.sequence = :sequence
+              AND p.number BETWEEN r.first AND r.last)
+          """, arguments: ["stream": stream, "sequence": sequence])
+    }
+  }
+}
