@@ -84,7 +84,8 @@ package final class Watcher {
       }
       let next = isFull ? .zero : scan.nextMoment(after: pacing.now) ?? poll
       let due = (try? processing.schedule.untilNext()) ?? poll
-      guard pacing.wait(upTo: min(next, due, poll)) else { return }
+      let look = (try? processing.policies.untilNext()) ?? poll
+      guard pacing.wait(upTo: min(next, due, look, poll)) else { return }
     }
   }
 
@@ -98,6 +99,12 @@ package final class Watcher {
     try processing.finishAll(report, complain: complain)
     // After the drops: a snapshot that has just come counts, and so does a manifest that stops.
     if try processing.schedule.begin() > 0 {
+      try processing.finishAll(report, complain: complain)
+    }
+    if try processing.policies.begin(complain: complain) > 0 {
+      try processing.finishAll(report, complain: complain)
+    }
+    if try processing.tellRegistry(complain: complain) {
       try processing.finishAll(report, complain: complain)
     }
     try expire(at: now)

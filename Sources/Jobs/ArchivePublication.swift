@@ -81,7 +81,8 @@ struct ArchivePublication {
 
   /// A journal that was restored from a backup, or lost, does not know the newest archives: their
   /// numbers must not be given again.
-  private func requireJournalAhead(of stream: String) throws {
+  /// - Throws: `journal_behind`.
+  func requireJournalAhead(of stream: String) throws {
     let known = try journal.lastSequence(of: stream)
     let marked = try SequenceMarks(in: processing.site.store).highest(of: stream)
     let shown = try folder(of: stream).names().compactMap {

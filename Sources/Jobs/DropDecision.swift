@@ -20,6 +20,9 @@ struct DropDecision {
   private var site: Site { processing.site }
 
   func decide(_ drop: Drop) throws -> Drop {
+    if drop.ownKind != nil {
+      return try PolicyRunIntake(processing, policy).run(drop, digest: processing.digest(of: drop))
+    }
     let subject: Subject
     do {
       try requireName(drop)

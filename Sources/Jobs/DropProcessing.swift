@@ -57,7 +57,8 @@ package struct DropProcessing {
 
   /// Only for the order of work: what it really is, is found out when its turn comes.
   private func isSnapshot(_ drop: Drop, _ limits: IntakeLimits) -> Bool {
-    guard drop.state == .claimed, drop.objection == nil, let claim = try? EntryName(drop.claim)
+    guard drop.state == .claimed, drop.objection == nil, drop.ownKind == nil,
+      let claim = try? EntryName(drop.claim)
     else { return false }
     switch try? recognise(claim, limits) {
     case .snapshot: return true
@@ -69,6 +70,7 @@ package struct DropProcessing {
 
   private func end(_ drop: Drop, _ policy: PolicyInForce) throws -> Drop {
     guard drop.state == .claimed else { return drop }
+    if let recovered = try PolicyRunIntake(self, policy).recover(drop) { return recovered }
     if let recovered = try JobIntake(self, policy).recover(drop) { return recovered }
     return try DropDecision(self, policy).decide(drop)
   }

@@ -44,9 +44,10 @@ struct DropReport {
       drop: drop.name, verdict: decision.verdict, isAccepted: outcome.isTakenIn)
   }
 
-  /// Whether the schedule has the manifest for the runs to come, so that the copy of this run need not
-  /// be kept.
+  /// Whether its bytes are elsewhere too: the schedule has the manifest for the runs to come, and a drop
+  /// of our own is a copy of a policy.
   private func isKept(_ drop: Drop) throws -> Bool {
+    if drop.ownKind != nil { return true }
     guard drop.origin == .schedule, let job = drop.job else { return false }
     return try processing.journal.job(named: job)?.nextRun != nil
   }

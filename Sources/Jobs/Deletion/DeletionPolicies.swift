@@ -34,6 +34,13 @@ package enum DeletionPolicies {
 
   private static let ending = ".json"
 
+  /// The bytes of a policy's file, as they lie there now.
+  /// - Throws: what is in the way, as `read` tells it.
+  static func text(named name: String, on site: Site) throws -> [UInt8] {
+    try site.policies.requireTrusted()
+    return try text(of: EntryName(name + ending), in: site.policies, "policies/\(name)\(ending)")
+  }
+
   private static func entry(of file: EntryName, in folder: Folder) -> Entry {
     let name = String(file.description.dropLast(ending.count))
     let shown = "policies/\(file)"

@@ -1,43 +1,52 @@
+import Files
 import JSONText
-import Policies
-import Secrets
-import Store
+package import Policies
+package import Secrets
+package import Store
 
 /// A policy with what a run of it would do now. Only for the run and its dry run: the plan holds
 /// values.
 package struct PlannedDeletion {
   let name: String
+  /// Of the policy's file.
+  let digest: Digest
   package let policy: VIDDeletionPolicy
   let snapshot: SnapshotStore
   package let plan: PrunePlan
   private let hasher: VIDHasher
 
-  /// - Throws: what is wrong with the policy, over this snapshot too.
-  init(
-    named name: String, _ text: [UInt8], on site: Site, _ policy: SitePolicy,
-    _ tokens: TokenStore, at now: Int64
-  ) throws {
-    try self.init(
-      named: name, VIDDeletionDecoder.decode(text), digest: Digest(of: text), on: site, policy,
-      tokens, at: now)
-  }
-
-  init(
-    named name: String, _ deletion: VIDDeletionPolicy, digest: Digest, on site: Site,
-    _ policy: SitePolicy, _ tokens: TokenStore, at now: Int64
+  /// - Parameter now: seconds since 1970.
+  /// - Throws: what is wrong with the policy over this snapshot; `no_policy`; `no_snapshot`.
+  package init(
+    _ name: String, _ policy: VIDDeletionPolicy, digest: Digest, on site: Site, at now: Int64
   ) throws {
     guard try site.store.exists(SnapshotKind.registry.fileName) else { throw PruneFault.noSnapshot }
-    (self.name, self.policy) = (name, deletion)
+    (self.name, self.policy, self.digest) = (name, policy, digest)
+    let sitePolicy = try PolicyInForce.read(site).policy().policy
     snapshot = try SnapshotStore.open(site.store, bounds: site.bounds)
     hasher = try VIDHasher(in: site.store)
-    let prepared = try PreparedDeletion(name, deletion, digest: digest, policy, over: snapshot)
-    plan = try PrunePlan(prepared.search, prepared.terms(at: now), tokens, hasher)
+    let prepared = try PreparedDeletion(name, policy, digest: digest, sitePolicy, over: snapshot)
+    plan = try PrunePlan(
+      prepared.search, prepared.terms(at: now), TokenStore(in: site.store), hasher)
   }
 
-  func outcome(_ digest: Digest) -> PolicyRunOutcome.Deletion {
+  /// The same for a run, which may have to tell the registry as well.
+  /// - Throws: why the registry could not be told, too.
+  init(
+    _ name: String, _ policy: VIDDeletionPolicy, digest: Digest, _ processing: DropProcessing,
+    at now: Int64
+  ) throws {
+    try self.init(name, policy, digest: digest, on: processing.site, at: now)
+    let (site, siteDigest) = try PolicyInForce.read(processing.site).policy()
+    if let patches = site.registryPatches {
+      try PatchSealing(processing, patches, policyDigest: siteDigest).check()
+    }
+  }
+
+  var outcome: PolicyRunOutcome.Deletion {
     PolicyRunOutcome.Deletion(
       policy: name, digest: digest, matched: plan.matched, registrants: plan.registrants,
-      vids: plan.items.count, leftOut: plan.keptByReason, reach: policy.reach.rawValue,
+      leftOut: plan.keptByReason, reach: policy.reach.rawValue,
       token: policy.tokenSource.rawValue)
   }
 

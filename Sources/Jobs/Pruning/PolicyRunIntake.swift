@@ -23,16 +23,17 @@ struct PolicyRunIntake {
   private var site: Site { processing.site }
 
   /// - Parameter digest: of the drop's bytes.
-  func run(_ drop: Drop, digest: Digest) throws -> Drop {
+  func run(_ drop: Drop, digest: Digest?) throws -> Drop {
     let work: Work
     do {
-      work = try prepare(drop, digest)
+      work = try prepare(drop)
     } catch {
       return try processing.reject(drop, error, kind: drop.verdictKind, digest: digest)
     }
     // From here on a failure is ours: the drop stays claimed.
     try work.tokens.commit(
-      run: drop.id, outcome: work.outcome.text, erased: work.erased, patch: work.patch?.items)
+      run: drop.id, outcome: work.outcome.text, erased: work.erased,
+      patch: work.patch.map { ($0.archive.header.draft.stream.text, $0.sequence, $0.patch.items) })
     return try finish(drop, work.outcome, work.tokens, work.patch?.archive)
   }
 
@@ -51,29 +52,29 @@ struct PolicyRunIntake {
     let tokens: TokenStore
     var outcome: PolicyRunOutcome
     var erased: [ErasedVID] = []
-    var patch: SealedPatch?
+    var patch: PatchSealing.Sealed?
   }
 
-  private func prepare(_ drop: Drop, _ digest: Digest) throws -> Work {
+  private func prepare(_ drop: Drop) throws -> Work {
     let tokens = try TokenStore(in: site.store)
-    let (policy, policyDigest) = try policy.policy()
     let at = processing.clock.now.seconds
     guard drop.ownKind == .prune else {
       let snapshot = try SnapshotStore.open(site.store, bounds: site.bounds)
       var work = Work(
         tokens: tokens, outcome: PolicyRunOutcome(snapshot: snapshot.summary.digest, at: at))
-      try seal(nil, over: snapshot, drop, policy, policyDigest, into: &work)
+      try seal(nil, over: snapshot, drop, into: &work)
       return work
     }
+    let (name, text) = (drop.ownName, try claimedText(of: drop))
     let run = try PlannedDeletion(
-      named: drop.ownName, claimedText(of: drop), on: site, policy, tokens, at: at)
-    try PruneGuard(run.policy, run.plan).check(
-      drop.ownName, approved: tokens.policyLooks()[drop.ownName]?.approved)
+      name, VIDDeletionDecoder.decode(text), digest: Digest(of: text), on: site, at: at)
+    let approved = try tokens.policyLooks()[name]?.approved
+    if let fault = PruneGuard(run.policy, run.plan).fault(name, approved: approved) { throw fault }
     var work = Work(
       tokens: tokens, outcome: PolicyRunOutcome(snapshot: run.snapshot.summary.digest, at: at))
-    work.outcome.deletion = run.outcome(digest)
+    work.outcome.deletion = run.outcome
     work.erased = run.erased(by: drop, at: at)
-    try seal(run, over: run.snapshot, drop, policy, policyDigest, into: &work)
+    try seal(run, over: run.snapshot, drop, into: &work)
     return work
   }
 
@@ -83,9 +84,9 @@ struct PolicyRunIntake {
   }
 
   private func seal(
-    _ run: PlannedDeletion?, over snapshot: SnapshotStore, _ drop: Drop, _ policy: SitePolicy,
-    _ policyDigest: Digest, into work: inout Work
+    _ run: PlannedDeletion?, over snapshot: SnapshotStore, _ drop: Drop, into work: inout Work
   ) throws {
+    let (policy, policyDigest) = try policy.policy()
     guard let patches = policy.registryPatches else { return }
     work.patch = try PatchSealing(processing, patches, policyDigest: policyDigest).seal(
       run, over: snapshot, work.tokens, drop)

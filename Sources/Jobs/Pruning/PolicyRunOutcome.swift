@@ -13,6 +13,8 @@ struct PolicyRunOutcome: Equatable {
   struct Patch: Equatable {
     var stream: String
     var sequence: Int64
+    /// The archive's name.
+    var file: String
     var digest: Digest
     var bytes: Int64
     var adds: Int
@@ -25,7 +27,6 @@ struct PolicyRunOutcome: Equatable {
     var digest: Digest
     var matched: Int
     var registrants: Int
-    var vids: Int
     var leftOut: [String: Int]
     /// The policy's own words.
     var reach: String
@@ -68,7 +69,7 @@ extension PolicyRunOutcome.Deletion {
   fileprivate var json: JSON {
     [
       "policy": .string(policy), "digest": .string(digest.hex), "matched": .count(matched),
-      "registrants": .count(registrants), "vids": .count(vids), "left_out": .counts(leftOut),
+      "registrants": .count(registrants), "left_out": .counts(leftOut),
       "reach": .string(reach), "token": .string(token),
     ]
   }
@@ -77,13 +78,13 @@ extension PolicyRunOutcome.Deletion {
     guard let policy = json["policy"]?.text,
       let digest = json["digest"]?.text.flatMap(Digest.init(hex:)),
       let matched = json["matched"]?.integer, let registrants = json["registrants"]?.integer,
-      let vids = json["vids"]?.integer, case .object(let reasons)? = json["left_out"],
+      case .object(let reasons)? = json["left_out"],
       let reach = json["reach"]?.text, let token = json["token"]?.text
     else { throw PolicyRunOutcome.broken }
     let counts = reasons.map { ($0.key, Int($0.value.integer ?? 0)) }
     self.init(
       policy: policy, digest: digest, matched: Int(matched), registrants: Int(registrants),
-      vids: Int(vids), leftOut: Dictionary(uniqueKeysWithValues: counts), reach: reach,
+      leftOut: Dictionary(uniqueKeysWithValues: counts), reach: reach,
       token: token)
   }
 }
@@ -91,19 +92,21 @@ extension PolicyRunOutcome.Deletion {
 extension PolicyRunOutcome.Patch {
   fileprivate var json: JSON {
     [
-      "stream": .string(stream), "sequence": .int(sequence), "digest": .string(digest.hex),
-      "bytes": .int(bytes), "adds": .count(adds), "unlinks": .count(unlinks),
+      "stream": .string(stream), "sequence": .int(sequence), "file": .string(file),
+      "digest": .string(digest.hex), "bytes": .int(bytes), "adds": .count(adds),
+      "unlinks": .count(unlinks),
     ]
   }
 
   fileprivate init(_ json: JSON) throws {
     guard let stream = json["stream"]?.text, let sequence = json["sequence"]?.integer,
+      let file = json["file"]?.text,
       let digest = json["digest"]?.text.flatMap(Digest.init(hex:)),
       let bytes = json["bytes"]?.integer, let adds = json["adds"]?.integer,
       let unlinks = json["unlinks"]?.integer
     else { throw PolicyRunOutcome.broken }
     self.init(
-      stream: stream, sequence: sequence, digest: digest, bytes: bytes, adds: Int(adds),
-      unlinks: Int(unlinks))
+      stream: stream, sequence: sequence, file: file, digest: digest, bytes: bytes,
+      adds: Int(adds), unlinks: Int(unlinks))
   }
 }

@@ -6,10 +6,10 @@ import Secrets
 import Store
 
 /// A VID-deletion policy held against the snapshot in force: whom it picks, and in which id types.
-package struct PreparedDeletion {
-  package let name: String
-  package let policy: VIDDeletionPolicy
-  package let digest: Digest
+struct PreparedDeletion {
+  let name: String
+  let policy: VIDDeletionPolicy
+  let digest: Digest
   let snapshot: SnapshotStore
   let search: RegistrySearch
   private let vidTypes: [Int64]

@@ -1,5 +1,6 @@
-import Faults
+package import Faults
 import Policies
+import Secrets
 import Store
 
 /// The bound on how many VIDs one run deletes: beyond it the run stops and asks.
@@ -21,10 +22,10 @@ struct PruneGuard {
   var code: String { String(plan.digest.hex.prefix(12)) }
 
   /// - Parameter approved: the digest of the list that the operator let through, in hex.
-  /// - Throws: `over_limit`.
-  func check(_ name: String, approved: String?) throws(PruneFault) {
-    guard let objection, approved != plan.digest.hex else { return }
-    throw PruneFault.overLimit(name, plan.items.count, objection, code: code)
+  /// - Returns: why the run must stop and ask; nil if it need not.
+  func fault(_ name: String, approved: String?) -> PruneFault? {
+    guard let objection, approved != plan.digest.hex else { return nil }
+    return PruneFault.overLimit(name, plan.items.count, objection, code: code)
   }
 }
 
@@ -60,7 +61,8 @@ package struct PruneFault: Fault, Equatable {
   static func isOff(_ policy: String) -> PruneFault {
     PruneFault(
       "policy_off", "the policy \(policy) is off",
-      hint: "\"enabled\": true in policies/\(policy).json switches it on; --dry-run works all the same"
+      hint:
+        "\"enabled\": true in policies/\(policy).json switches it on; --dry-run works all the same"
     )
   }
 
@@ -70,7 +72,8 @@ package struct PruneFault: Fault, Equatable {
 
   static func otherList(_ policy: String) -> PruneFault {
     PruneFault(
-      "other_list", "what the policy \(policy) would delete now is another list than the one confirmed",
+      "other_list",
+      "what the policy \(policy) would delete now is another list than the one confirmed",
       hint: "look at it again: airlock prune --policy \(policy) --dry-run")
   }
 }

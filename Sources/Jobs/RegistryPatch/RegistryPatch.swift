@@ -1,6 +1,7 @@
 package import Archives
 package import Files
-package import JSONText
+import Faults
+import JSONText
 package import Keys
 package import Secrets
 package import Store
@@ -38,6 +39,9 @@ package struct RegistryPatch: Sendable {
 
   /// What `TokenStore` notes of it, with the numbers that the archive has.
   package var items: some Sequence<PatchItem> { operations.items }
+
+  package var adds: Int { operations.adds.count }
+  package var unlinks: Int { operations.unlinks.count }
 
   /// Packs and seals it as the given place of its stream; staged, not yet visible.
   /// - Parameters:

@@ -1,5 +1,5 @@
 internal import GRDB
-package import Ledger
+internal import Ledger
 
 // Drops of our own that no job asks for: runs of policies, and patches for the registry.
 

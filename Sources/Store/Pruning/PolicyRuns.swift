@@ -8,13 +8,18 @@ extension TokenStore {
   /// - Parameters:
   ///   - run: the id of its drop.
   ///   - outcome: what brings it to its end after the process was killed; no registrant's value.
+  ///   - patch: the sealed patch's place, and what it asks.
   package func commit(
-    run: Int64, outcome: String, erased: [ErasedVID]
+    run: Int64, outcome: String, erased: [ErasedVID],
+    patch: (stream: String, sequence: Int64, items: some Sequence<PatchItem>)?
   ) throws {
     try change { database in
       try database.execute(
         sql: "INSERT INTO policy_runs (run, outcome) VALUES (?, ?)", arguments: [run, outcome])
       if try Self.note(erased, in: database) > 0 { try Self.raiseRevision(in: database) }
+      if let patch {
+        try Self.note(patch.items, of: patch.stream, patch.sequence, in: database)
+      }
     }
   }
 

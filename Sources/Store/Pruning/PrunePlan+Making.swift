@@ -1,3 +1,7 @@
+internal import Faults
+internal import GRDB
+internal import Language
+
 extension PrunePlan {
   /// Finds out what a run would delete. Writes nothing.
   /// - Parameters:

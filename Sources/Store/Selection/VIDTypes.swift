@@ -16,3 +16,15 @@ package enum VIDTypes {
       arguments: [name])
   }
 }
+
+extension SnapshotStore {
+  /// The names of all id types, by id; one without a name is left out.
+  package func idTypeNames() throws -> [Int64: String] {
+    guard catalog["g2p.id.type"]?["name"]?.isPresent == true else { return [:] }
+    return try read { database in
+      let rows = try Row.fetchAll(
+        database, sql: "SELECT \"id\", \"name\" FROM \"g2p.id.type\" WHERE \"name\" NOT NULL")
+      return Dictionary(uniqueKeysWithValues: rows.map { ($0["id"], $0["name"]) })
+    }
+  }
+}

@@ -58,7 +58,8 @@ extension TokenStore {
   }
 
   /// Hands over the tokens that the registry is to be asked to add: held, of nobody in conflict, and
-  /// not asked for already. The bytes are good within the call.
+  /// not asked for already. A registrant without an id of the registry's own is none that it could be told
+  /// of. The bytes are good within the call.
   /// - Parameter again: those too that the registry could not add when it was asked.
   package func forEachTokenToAdd(
     again: Bool,
@@ -71,7 +72,7 @@ extension TokenStore {
       let rows = try BareStatement(
         database,
         """
-        SELECT registrant, token, id_type, vid FROM tokens t WHERE state = 'held'
+        SELECT registrant, token, id_type, vid FROM tokens t WHERE state = 'held' AND registrant > 0
           AND NOT EXISTS (SELECT 1 FROM frozen f WHERE f.registrant = t.registrant)
           AND NOT EXISTS (SELECT 1 FROM patch_items p WHERE p.vid = t.vid
             AND p.registrant = t.registrant AND p.reg_id IS NULL \(settled))
@@ -80,6 +81,17 @@ extension TokenStore {
       while try rows.next() {
         try body(rows.integer(0), rows.text(1), rows.string(2), rows.mark(3))
       }
+    }
+  }
+
+  /// Whether there is one.
+  package func hasTokensToAdd() throws -> Bool {
+    struct Found: Error {}
+    do {
+      try forEachTokenToAdd(again: false) { _, _, _, _ in throw Found() }
+      return false
+    } catch is Found {
+      return true
     }
   }
 

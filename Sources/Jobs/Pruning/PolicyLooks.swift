@@ -1,0 +1,125 @@
+package import Faults
+import Files
+import JSONText
+import Policies
+import Secrets
+import Store
+
+/// Looks at the VID-deletion policies whose time has come. A look writes nothing but what it saw; what
+/// it finds to delete becomes a drop of our own, and goes the way of every drop. A faulty policy
+/// deletes nothing and hinders no other.
+package struct PolicyLooks {
+  private let processing: DropProcessing
+
+  init(_ processing: DropProcessing) { self.processing = processing }
+
+  private var site: Site { processing.site }
+
+  /// - Parameters:
+  ///   - names: these now, whatever the time; nil for all that are due.
+  ///   - complain: told why a policy deletes nothing, whenever that is news.
+  /// - Returns: how many runs were begun.
+  package func begin(_ names: Set<String>? = nil, complain: (any Fault) -> Void) throws -> Int {
+    let looks = try known()
+    var begun = 0
+    for entry in try entries() where names?.contains(entry.name) ?? true {
+      var look = looks[entry.name] ?? PolicyLook(policy: entry.name, next: 0)
+      let now = processing.clock.now.seconds
+      guard names != nil || look.next <= now else { continue }
+      let before = look.found
+      let sight = try sight(of: entry, look, now, isAsked: names != nil)
+      if let finding = sight.finding { (look.found, look.looked) = (finding.text, now) }
+      (look.basis, look.next) = (sight.basis, now + 60 * Int64(entry.minutes))
+      if let fault = sight.fault, names != nil || before != look.found { complain(fault) }
+      if let text = sight.run, try OwnDrops(processing).begin(.prune, of: entry.name, text) != nil {
+        begun += 1
+      }
+      try TokenStore(in: site.store).keep(look)
+    }
+    return begun
+  }
+
+  /// How long until a policy is due; nil if there is none.
+  package func untilNext() throws -> Duration? {
+    let (entries, looks) = (try entries(), try known())
+    guard let next = entries.map({ looks[$0.name]?.next ?? 0 }).min() else { return nil }
+    return max(.seconds(1), .seconds(next - processing.clock.now.seconds))
+  }
+
+  /// Those that are on; one that is broken has something to say. None without a snapshot.
+  private func entries() throws -> [DeletionPolicies.Entry] {
+    guard try site.store.exists(SnapshotKind.registry.fileName) else { return [] }
+    return try DeletionPolicies.read(site).filter(\.isOn)
+  }
+
+  private func known() throws -> [String: PolicyLook] {
+    try TokenStore.exists(in: site.store) ? TokenStore(in: site.store).policyLooks() : [:]
+  }
+
+  /// What a look came to.
+  private struct Sight {
+    /// Nil where nothing has changed since the last look.
+    var finding: PolicyFinding?
+    var basis: String?
+    /// Why nothing is deleted.
+    var fault: (any Fault)?
+    /// The policy's bytes, if it is to be run.
+    var run: [UInt8]?
+  }
+
+  private func sight(
+    of entry: DeletionPolicies.Entry, _ look: PolicyLook, _ now: Int64, isAsked: Bool
+  ) throws -> Sight {
+    do {
+      let (policy, digest) = try entry.sound()
+      let basis = try basis(digest)
+      // A token may have become old enough; else the same store gives the same answer.
+      guard look.basis != basis || isAsked || policy.holdHours > 0 else {
+        return Sight(basis: basis)
+      }
+      let planned = try PlannedDeletion(entry.name, policy, digest: digest, processing, at: now)
+      let fault = PruneGuard(policy, planned.plan).fault(entry.name, approved: look.approved)
+      var sight = Sight(
+        finding: PolicyFinding(planned.plan, stoppedBy: fault), basis: basis, fault: fault)
+      if fault == nil, !planned.plan.items.isEmpty {
+        sight.run = try DeletionPolicies.text(named: entry.name, on: site)
+      }
+      return sight
+    } catch let fault as any Fault {
+      if (fault as? StoreFault)?.isStop ?? false { throw fault }
+      return Sight(finding: PolicyFinding(fault), fault: fault)
+    }
+  }
+
+  /// The state of all that a look depends on.
+  private func basis(_ digest: Digest) throws -> String {
+    let summary = try SnapshotStore.open(site.store).summary
+    let siteDigest = try PolicyInForce.read(site).policy().digest
+    return [summary.digest.hex, summary.overlay ?? "-", digest.hex, siteDigest.hex]
+      .joined(separator: " ")
+  }
+}
+
+extension DeletionPolicies.Entry {
+  fileprivate var isOn: Bool {
+    if case .sound(let policy, _) = state { return policy.isEnabled }
+    return true
+  }
+
+  fileprivate var minutes: Int {
+    if case .sound(let policy, _) = state { return policy.intervalMinutes }
+    return 1
+  }
+
+  /// - Throws: what is wrong with it.
+  fileprivate func sound() throws -> (VIDDeletionPolicy, Digest) {
+    switch state {
+    case .sound(let policy, let digest): return (policy, digest)
+    case .broken(let fault): throw fault
+    }
+  }
+}
+
+extension DropProcessing {
+  package var policies: PolicyLooks { PolicyLooks(self) }
+}
