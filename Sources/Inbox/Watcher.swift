@@ -10,9 +10,9 @@ package final class Watcher {
   private let site: Site
   private let lock: FolderLock
   private let claiming: Claiming
-  private let processing: DropProcessing
+  let processing: DropProcessing
   private let report: (Verdict.Summary) -> Void
-  private let complain: (any Fault) -> Void
+  let complain: (any Fault) -> Void
   private let isBack: () -> Void
   private let clock: WallClock
   private var scan: InboxScan
@@ -101,15 +101,19 @@ package final class Watcher {
     if try processing.schedule.begin() > 0 {
       try processing.finishAll(report, complain: complain)
     }
-    if try processing.policies.begin(complain: complain) > 0 {
-      try processing.finishAll(report, complain: complain)
-    }
+    _ = try processing.policies.begin(complain: complain)
+    try expire(at: now)
+    try finish()
+    return look
+  }
+
+  /// Brings what was begun to its end, and tells of it.
+  func finish() throws {
+    try processing.finishAll(report, complain: complain)
     if try processing.tellRegistry(complain: complain) {
       try processing.finishAll(report, complain: complain)
     }
-    try expire(at: now)
     try processing.records.settle(complain: complain)
-    return look
   }
 
   /// Once an hour, what is older than the policy keeps it goes.

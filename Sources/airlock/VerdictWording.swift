@@ -21,6 +21,8 @@ enum VerdictWording {
     if let job = verdict["job"] { details += words(job: job) }
     if let receipt = verdict["receipt"] { details.append(words(receipt: receipt)) }
     if let result = verdict["result"] { details += words(result: result) }
+    if let deletion = verdict["deletion"] { details += words(deletion: deletion) }
+    if let patch = verdict["patch"] { details += words(patch: patch) }
     if let reason = verdict["reason"] { details += words(reason: reason, as: nil) }
     if let more = verdict["faults"]?.elements?.count, more > 1 {
       details.append("and \(more - 1) more, see the verdict")
@@ -75,24 +77,43 @@ enum VerdictWording {
     return [first] + lists.compactMap(\.self) + archives
   }
 
+  private static func words(deletion: JSON) -> [String] {
+    func number(_ key: String) -> String { grouped(deletion[key]?.integer ?? 0) }
+    return [
+      "policy \(deletion["policy"]?.text ?? "?"): \(number("matched")) matched, \(number("deleted")) VIDs of \(number("registrants")) registrants deleted",
+      leftOut(deletion),
+      "certificate: outbox/\(deletion["certificate"]?["file"]?.text ?? "?")",
+    ].compactMap(\.self)
+  }
+
+  private static func words(patch: JSON) -> [String] {
+    func number(_ key: String) -> String { grouped(patch[key]?.integer ?? 0) }
+    return [
+      "for the registry: \(number("add")) tokens to add, \(number("unlink")) VIDs to unlink",
+      archive(patch),
+    ].compactMap(\.self)
+  }
+
+  private static func leftOut(_ report: JSON) -> String? {
+    guard case .object(let reasons)? = report["left_out"], !reasons.isEmpty else { return nil }
+    return "left out: "
+      + reasons.map { "\(grouped($0.value.integer ?? 0)) \($0.key)" }.joined(separator: ", ")
+  }
+
+  private static func archive(_ report: JSON) -> String? {
+    report["archive"].map {
+      "archive: outbox/\($0["file"]?.text ?? "?") (\(grouped($0["bytes"]?.integer ?? 0)) bytes)"
+    }
+  }
+
   private static func words(job: JSON) -> [String] {
     func number(_ key: String) -> Int64 { job[key]?.integer ?? 0 }
     let name = job["name"]?.text ?? "?"
     guard job["matched"] != nil else { return words(scheduled: job, name) }
-    var lines = [
+    let lines = [
       "job \(name): \(grouped(number("matched"))) matched, \(grouped(number("sent"))) sent in \(grouped(number("batches"))) batch\(number("batches") == 1 ? "" : "es")"
     ]
-    if case .object(let reasons)? = job["left_out"], !reasons.isEmpty {
-      lines.append(
-        "left out: "
-          + reasons.map { "\(grouped($0.value.integer ?? 0)) \($0.key)" }.joined(separator: ", "))
-    }
-    if let archive = job["archive"] {
-      lines.append(
-        "archive: outbox/\(archive["file"]?.text ?? "?") (\(grouped(archive["bytes"]?.integer ?? 0)) bytes)"
-      )
-    }
-    return lines
+    return lines + [leftOut(job), archive(job)].compactMap(\.self)
   }
 
   /// A job that was kept or stopped, and not run.

@@ -20,18 +20,26 @@ struct ResultSite {
 
   init(copying other: ResultSite) throws { site = try TestSite(copying: other.site) }
 
-  func loadRegistry(tokens: [Int: String] = [:], note: String = "") throws {
+  /// - Parameter ids: the reg ids of a registrant, in place of the VID and a token.
+  func loadRegistry(
+    tokens: [Int: String] = [:], ids: [Int: String] = [:], note: String = ""
+  ) throws {
     let records = (1...4).map { id in
-      let token =
-        tokens[id].map {
-          #", {"id": \#(id + 50), "id_type": [2, "MOSIP UIN TOKEN"], "value": "\#($0)"}"#
-        }
-        ?? ""
+      let own =
+        ids[id] ?? tokens[id].map { token(id, $0, status: nil) }
+        ?? #"{"id": \#(id), "id_type": [1, "MOSIP VID"], "value": "V\#(id)"}"#
       return
-        #"{"id": \#(id), "is_registrant": true, "active": true, "given_name": "A\#(note)", "family_name": "B", "gender": "male", "birthdate": "1990-01-01", "address": "S", "phone": false, "email": false, "reg_ids": [{"id": \#(id), "id_type": [1, "MOSIP VID"], "value": "V\#(id)"}\#(token)]}"#
+        #"{"id": \#(id), "is_registrant": true, "active": true, "given_name": "A\#(note)", "family_name": "B", "gender": "male", "birthdate": "1990-01-01", "address": "S", "phone": false, "email": false, "reg_ids": [\#(own)]}"#
     }
     try site.drop("[\(records.joined(separator: ","))]", as: "s\(note).json")
     try #require(site.run().status == 0)
+  }
+
+  /// A registrant's VID with a token beside it.
+  func token(_ id: Int, _ token: String, status: String?) -> String {
+    let status = status.map { #", "status": "\#($0)""# } ?? ""
+    return
+      #"{"id": \#(id), "id_type": [1, "MOSIP VID"], "value": "V\#(id)"}, {"id": \#(id + 50), "id_type": [2, "MOSIP UIN TOKEN"], "value": "\#(token)"\#(status)}"#
   }
 
   /// Runs a job over all; gives how many were sent.

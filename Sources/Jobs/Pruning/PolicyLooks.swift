@@ -101,7 +101,7 @@ package struct PolicyLooks {
 }
 
 extension DeletionPolicies.Entry {
-  fileprivate var isOn: Bool {
+  var isOn: Bool {
     if case .sound(let policy, _) = state { return policy.isEnabled }
     return true
   }
@@ -112,7 +112,7 @@ extension DeletionPolicies.Entry {
   }
 
   /// - Throws: what is wrong with it.
-  fileprivate func sound() throws -> (VIDDeletionPolicy, Digest) {
+  func sound() throws -> (VIDDeletionPolicy, Digest) {
     switch state {
     case .sound(let policy, let digest): return (policy, digest)
     case .broken(let fault): throw fault
