@@ -23,6 +23,9 @@ package final class DropInput: SnapshotInput {
 
   package var isArchive: Bool { reader.container != .single }
 
+  /// Whether what is inside does not stand in the file as it is.
+  package var isPacked: Bool { reader.compression != .none || reader.container == .zip }
+
   package func next() throws -> String? { try reader.next().map { $0.name ?? "" } }
 
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {

@@ -12,7 +12,10 @@ package struct VIDPrint: Sendable {
   package static let modulus: UInt64 = (1 << 61) - 1
   let base: UInt64
 
+  /// Any number, brought into range.
   init(base: UInt64) { self.base = 2 + base % (Self.modulus - 2) }
+
+  init(exactly base: UInt64) { self.base = base }
 
   /// The hash of all the bytes.
   func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {

@@ -15,8 +15,24 @@ package final class VIDHasher {
   /// Reads the key, or makes it the first time. Whoever makes one without the site's lock may come
   /// second, and then takes the other's.
   /// - Throws: `FileFault`, `StoreFault` if the file is not a key.
-  package init(in store: Folder) throws {
+  package convenience init(in store: Folder) throws {
     try VIDHasher.make(in: store)
+    try self.init(reading: store)
+  }
+
+  /// For whoever looks for marks that are there: a new key would know none of them.
+  /// - Throws: `hash_key_missing`; as `init(in:)`.
+  package convenience init(existingIn store: Folder) throws {
+    guard try store.exists(VIDHasher.keyName) else {
+      throw StoreFault(
+        code: "hash_key_missing", message: "store/hash.key is not there",
+        hint: "restore it from a backup: without it, no VID can be known again",
+        blame: .environment)
+    }
+    try self.init(reading: store)
+  }
+
+  private init(reading store: Folder) throws {
     let key = try VIDHasher.read(in: store)
     hash = try KeyedHash(key: key)
     cover = try KeyedHash(key: key.subkey(1, for: "VIDPrint"))

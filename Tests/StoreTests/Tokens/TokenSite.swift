@@ -66,9 +66,12 @@ struct TokenSite {
   }
 
   func erase(_ vid: String, of registrant: Int64, id: Int64) throws {
+    var text = vid
+    let print = try text.withUTF8 { try hasher.print($0) }
     try tokens.erase([
       ErasedVID(
-        vid: mark(vid), registrant: registrant, regID: id, at: 1_700_000_000, policy: "usual")
+        vid: mark(vid), registrant: registrant, regID: id, at: 1_700_000_000, policy: "usual",
+        run: nil, length: vid.utf8.count, print: print)
     ])
   }
 
