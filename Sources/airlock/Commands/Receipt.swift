@@ -88,7 +88,7 @@ struct MakeReceipt: ParsableCommand {
     switch state {
     case .opened: .opened
     case .tokenised: .tokenised(answered: answered ?? 0, failed: failed ?? 0)
-    case .applied: try PatchReport(path: report ?? "").state(of: archive)
+    case .applied: try AppliedReport(path: report ?? "").state(of: archive)
     }
   }
 }

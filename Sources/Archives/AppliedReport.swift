@@ -7,7 +7,7 @@ internal import Secrets
 ///
 /// `{"airlock": "patch-report", "version": 1, "stream": …, "sequence": …, "archive": DIGEST,
 /// "done": …, "stale": [{"operation": …, "reason": …}, …]}`
-package struct PatchReport: Sendable, Hashable {
+package struct AppliedReport: Sendable, Hashable {
   private let stream: String
   private let sequence: Int64
   private let archive: Digest
@@ -19,7 +19,7 @@ package struct PatchReport: Sendable, Hashable {
 
   /// - Throws: `draft` (`report_format`) for what is no such report; `FileFault`.
   package init(path: String) throws {
-    let text = try OpenFile(path: path, rules: .named(limit: Int64(PatchReport.limits.bytes)))
+    let text = try OpenFile(path: path, rules: .named(limit: Int64(AppliedReport.limits.bytes)))
       .readAll()
     do { try self.init(parsing: text) } catch {
       throw ArchiveFault(
@@ -29,7 +29,7 @@ package struct PatchReport: Sendable, Hashable {
   }
 
   package init(parsing text: [UInt8]) throws {
-    let root = try JSONCursor(JSONDocument(parsing: text, limits: PatchReport.limits))
+    let root = try JSONCursor(JSONDocument(parsing: text, limits: AppliedReport.limits))
     var members = try root.object()
     for (key, value) in [("airlock", "patch-report")] {
       let cursor = try members.required(key)
@@ -44,7 +44,7 @@ package struct PatchReport: Sendable, Hashable {
     }
     self.archive = archive
     done = try members.required("done").integer(in: ArchiveDraft.recordCounts)
-    stale = try members.required("stale").array().map(PatchReport.number)
+    stale = try members.required("stale").array().map(AppliedReport.number)
     try members.finish()
   }
 
@@ -62,10 +62,10 @@ package struct PatchReport: Sendable, Hashable {
     let draft = archive.header.draft
     guard draft.kind == .registryPatch, stream == draft.stream.text, sequence == draft.sequence,
       self.archive == archive.digest
-    else { throw PatchReport.differs("it is not about this archive") }
+    else { throw AppliedReport.differs("it is not about this archive") }
     let isSound = zip(stale, stale.dropFirst()).allSatisfy { $0 < $1 }
     guard isSound, stale.last ?? 0 <= draft.records, done == draft.records - Int64(stale.count)
-    else { throw PatchReport.differs("it does not count the archive's operations, each once") }
+    else { throw AppliedReport.differs("it does not count the archive's operations, each once") }
     return .applied(operations: draft.records, stale: stale)
   }
 
