@@ -59,7 +59,8 @@ package struct Receipt: Sendable, Hashable {
     }
     guard state.suits(draft.kind) else {
       throw ArchiveFault(
-        .draft, "receipt_state", "\"\(state.word)\" is not said of archives of \(draft.kind.rawValue)",
+        .draft, "receipt_state",
+        "\"\(state.word)\" is not said of archives of \(draft.kind.rawValue)",
         hint: "an mts-request is \"tokenised\", a registry-patch is \"applied\"")
     }
     if let objection = Receipt.objection(state, records: draft.records) {
