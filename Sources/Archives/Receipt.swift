@@ -10,12 +10,25 @@ package struct Receipt: Sendable, Hashable {
     case opened
     /// How many records the MTS answered with a token, and how many it refused.
     case tokenised(answered: Int64, failed: Int64)
+    /// How many operations of a registry patch are done, and the numbers of those that did not fit
+    /// any more: ascending, apart, at most `mostRanges`.
+    case applied(done: Int64, stale: [ClosedRange<Int64>])
 
     /// As it stands in the document and in the file's name.
     package var word: String {
       switch self {
       case .opened: "opened"
       case .tokenised: "tokenised"
+      case .applied: "applied"
+      }
+    }
+
+    /// Whether it can be said of an archive of this kind.
+    package func suits(_ kind: ArchiveKind) -> Bool {
+      switch self {
+      case .opened: !kind.isDrop
+      case .tokenised: kind == .mtsRequest
+      case .applied: kind == .registryPatch
       }
     }
   }
@@ -44,6 +57,12 @@ package struct Receipt: Sendable, Hashable {
         .draft, "receipt_of_drop", "a sealed \(draft.kind.rawValue) has no receipt",
         hint: "the site's verdict says what became of it")
     }
+    guard state.suits(draft.kind) else {
+      throw ArchiveFault(
+        .draft, "receipt_state",
+        "\"\(state.word)\" is not said of archives of \(draft.kind.rawValue)",
+        hint: "an mts-request is \"tokenised\", a registry-patch is \"applied\"")
+    }
     if let objection = Receipt.objection(state, records: draft.records) {
       throw ArchiveFault(.draft, "receipt_counts", objection)
     }
@@ -54,11 +73,16 @@ package struct Receipt: Sendable, Hashable {
 
   /// What counts cannot be, or nil.
   private static func objection(_ state: State, records: Int64) -> String? {
-    guard case .tokenised(let answered, let failed) = state else { return nil }
-    guard answered >= 0, failed >= 0, answered <= records, failed <= records - answered else {
-      return "the archive has \(records) records, fewer than are said to be answered or failed"
+    switch state {
+    case .opened: return nil
+    case .applied(let done, let stale): return objection(done, stale, operations: records)
+    case .tokenised(let answered, let failed):
+      let isSound =
+        answered >= 0 && failed >= 0 && answered <= records && failed <= records - answered
+      return isSound
+        ? nil
+        : "the archive has \(records) records, fewer than are said to be answered or failed"
     }
-    return nil
   }
 
   /// `STREAM-00000042.opened.receipt.json`; the signature's file has `.minisig` behind that.
@@ -83,6 +107,7 @@ package struct Receipt: Sendable, Hashable {
     if case .tokenised(let answered, let failed) = state {
       members += [.init("answered", .int(answered)), .init("failed", .int(failed))]
     }
+    if case .applied(let done, let stale) = state { members += Receipt.members(done, stale) }
     return members
   }
 }
@@ -111,7 +136,7 @@ extension Receipt {
     }
   }
 
-  static let limits = JSONLimits(bytes: 16 << 10, depth: 4)
+  static let limits = JSONLimits(bytes: 64 << 10, depth: 4)
 
   private init(by: KeyName, _ members: inout JSONObjectCursor) throws {
     self.by = by
@@ -136,7 +161,9 @@ extension Receipt {
       return .tokenised(
         answered: try members.required("answered").integer(in: ArchiveDraft.recordCounts),
         failed: try members.required("failed").integer(in: ArchiveDraft.recordCounts))
-    default: throw state.fault("unknown_state", "the state is \"opened\" or \"tokenised\"")
+    case "applied": return try applied(&members)
+    default:
+      throw state.fault("unknown_state", "the state is \"opened\", \"tokenised\" or \"applied\"")
     }
   }
 

@@ -148,7 +148,7 @@ package struct Audit: Sendable {
         created: said.created, fields: said.fields, recipients: said.recipients.map(\.name),
         snapshot: said.snapshot, manifest: said.manifest, policy: said.policy, keyID: said.keyID,
         entry: archive.entry, run: story.runs[key], state: state,
-        acknowledged: receipts.contains("tokenised") ? "tokenised" : receipts.first)
+        acknowledged: receipts.first { $0 != "opened" } ?? receipts.first)
     }.sorted { ($0.created, $0.key) < ($1.created, $1.key) }
   }
 

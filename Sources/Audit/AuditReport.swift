@@ -43,7 +43,7 @@ package struct AuditedArchive: Sendable {
   package let entry: Int64
   package let run: Run?
   package internal(set) var state: State
-  /// `opened` or `tokenised`, the furthest that a receipt said; nil without a receipt.
+  /// `opened`, `tokenised` or `applied`, the furthest that a receipt said; nil without a receipt.
   package let acknowledged: String?
 
   package var key: ArchiveKey { ArchiveKey(stream: stream, sequence: sequence) }

@@ -16,6 +16,7 @@ struct ReceiptFault: Fault, Equatable {
 
   static let codes: Set<String> = [
     "receipt_unknown_archive", "receipt_digest_differs", "receipt_counts_differ",
+    "receipt_state_differs",
   ]
 
   static let unsigned = ReceiptFault(
@@ -55,6 +56,13 @@ struct ReceiptFault: Fault, Equatable {
       "receipt_digest_differs",
       "it acknowledges another archive \(receipt.sequence) of \(receipt.stream) than this site has shown",
       hint: "somebody gave the receiver other bytes, or it has more than one: compare the digests")
+  }
+
+  static func stateDiffers(_ receipt: Receipt, _ kind: String) -> ReceiptFault {
+    ReceiptFault(
+      "receipt_state_differs",
+      "it says \(receipt.state.word) of archive \(receipt.sequence) of \(receipt.stream), which is a \(kind)",
+      hint: "an mts-request is tokenised, a registry-patch is applied")
   }
 
   static func countsDiffer(_ receipt: Receipt) -> ReceiptFault {

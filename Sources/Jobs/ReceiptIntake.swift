@@ -33,7 +33,18 @@ struct ReceiptIntake {
       return try settle(drop, .duplicate, digest, receipt, archive.state)
     }
     let verdict = verdict(drop, .accepted, digest, receipt, archive.state.after(receipt))
+    try close(receipt)
     return try processing.journal.decided(drop, processing.decision(verdict), receipt: record)
+  }
+
+  /// Before the journal knows the receipt: a process that is killed in between finds the drop still
+  /// claimed, and does it again, which changes nothing.
+  private func close(_ receipt: Receipt) throws {
+    let store = processing.site.store
+    guard case .applied(_, let stale) = receipt.state, try TokenStore.exists(in: store) else {
+      return
+    }
+    try TokenStore(in: store).close(receipt.stream.text, receipt.sequence, stale: stale)
   }
 
   /// The signature first, then whose it is and whether that counts.
@@ -85,6 +96,9 @@ struct ReceiptIntake {
     guard let shown else { throw ReceiptFault.unknownArchive(receipt) }
     guard shown.digest == receipt.archive.hex else { throw ReceiptFault.digestDiffers(receipt) }
     guard shown.records == receipt.records else { throw ReceiptFault.countsDiffer(receipt) }
+    guard ArchiveKind(rawValue: shown.kind).map(receipt.state.suits) == true else {
+      throw ReceiptFault.stateDiffers(receipt, shown.kind)
+    }
     return shown
   }
 
@@ -116,7 +130,7 @@ struct ReceiptIntake {
 extension ArchiveEntry.State {
   /// Forward only.
   fileprivate func after(_ receipt: Receipt) -> ArchiveEntry.State {
-    if case .tokenised = receipt.state { return .answered }
+    if receipt.state != .opened { return .answered }
     return self == .answered ? .answered : .collected
   }
 }
@@ -124,7 +138,11 @@ extension ArchiveEntry.State {
 extension ReceiptRecord {
   fileprivate init(_ receipt: Receipt, _ document: SignedDocument, digest: Digest) {
     var counts: (answered: Int64, failed: Int64)?
-    if case .tokenised(let answered, let failed) = receipt.state { counts = (answered, failed) }
+    switch receipt.state {
+    case .opened: break
+    case .tokenised(let answered, let failed): counts = (answered, failed)
+    case .applied(let done, _): counts = (done, receipt.records - done)
+    }
     self.init(
       stream: receipt.stream.text, sequence: receipt.sequence, state: receipt.state.word,
       by: receipt.by.text, digest: digest.hex, answered: counts?.answered, failed: counts?.failed,

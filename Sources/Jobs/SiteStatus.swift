@@ -37,6 +37,8 @@ package struct SiteStatus: Sendable {
   package let answers: [ArchiveAnswers]
   /// Registrants whose tokens contradict each other.
   package let frozen: Int
+  /// What the registry was asked to change, and how far it did; the oldest first.
+  package let patches: [PatchState]
   /// The snapshot in force; nil if there is none, or it cannot be read.
   package let snapshot: LoadedSnapshot?
   /// The ODK submissions in force; nil as above.
@@ -72,6 +74,7 @@ package struct SiteStatus: Sendable {
     let tokens = try TokenStore.exists(in: site.store) ? TokenStore(in: site.store) : nil
     answers = try journal.archiveAnswers(atMost: SiteStatus.mostArchives, tokens)
     frozen = try tokens?.frozen().count ?? 0
+    patches = try tokens?.patches() ?? []
     snapshot = try? SnapshotStore.open(site.store).summary
     submissions = try? SnapshotStore.open(site.store, .odk).summary
     inboxState = try site.inboxState()

@@ -93,7 +93,7 @@ package struct Earlier: Sendable, Equatable {
 package struct ReceiptReport: Sendable, Equatable {
   package var stream: String
   package var sequence: Int64
-  /// `opened` or `tokenised`.
+  /// `opened`, `tokenised` or `applied`.
   package var state: String
   /// The receiver's name.
   package var by: String

@@ -29,6 +29,7 @@ struct StatusWording {
     sections += jobs.map { ("jobs", $0) }
     sections += streams.map { ("archives", $0) }
     sections += answers.map { ("answers", $0) }
+    sections += RegistryWording(status.patches).lines.map { ("registry", $0) }
     return sections + [("disk", disk)]
   }
 

@@ -37,6 +37,29 @@ extension JournalSchema {
 
     """
 
+  /// What registries said of patches: of an `applied` one, `answered` counts the operations that are
+  /// done, and `failed` those that are stale.
+  static let appliedReceipts = """
+    CREATE TABLE receipts_4 (
+      drop_id INTEGER PRIMARY KEY REFERENCES drops(id),
+      stream TEXT NOT NULL,
+      sequence INTEGER NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('opened', 'tokenised', 'applied')),
+      by TEXT NOT NULL,
+      digest TEXT NOT NULL,
+      answered INTEGER,
+      failed INTEGER,
+      document TEXT NOT NULL,
+      signature TEXT NOT NULL
+    ) STRICT;
+    INSERT INTO receipts_4 SELECT drop_id, stream, sequence, state, by, digest, answered, failed,
+      document, signature FROM receipts;
+    DROP TABLE receipts;
+    ALTER TABLE receipts_4 RENAME TO receipts;
+    CREATE INDEX receipts_archive ON receipts(stream, sequence, by);
+
+    """
+
   /// What was in force when it was last looked at, so that a change made by hand shows.
   static let known = """
     CREATE TABLE known (

@@ -42,6 +42,9 @@ enum JournalSchema {
     migrator.registerMigration("3: ledger, receipts and retention") { database in
       try database.execute(sql: ledger + receipts + known + archives)
     }
+    migrator.registerMigration("4: receipts of registry patches") { database in
+      try database.execute(sql: appliedReceipts)
+    }
     return migrator
   }
 

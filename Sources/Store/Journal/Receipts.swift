@@ -6,13 +6,14 @@ internal import GRDB
 package struct ReceiptRecord: Sendable, Equatable {
   package let stream: String
   package let sequence: Int64
-  /// `opened` or `tokenised`.
+  /// `opened`, `tokenised` or `applied`.
   package let state: String
   /// The name of the receiver.
   package let by: String
   /// Of the receipt, in hex.
   package let digest: String
-  /// For a tokenised one: how many records the MTS answered, and how many it refused.
+  /// For a tokenised one: how many records the MTS answered, and how many it refused. For an applied
+  /// one: how many operations are done, and how many are stale.
   package let answered: Int64?
   package let failed: Int64?
   package let document: String
@@ -28,8 +29,8 @@ package struct ReceiptRecord: Sendable, Equatable {
     (self.document, self.signature) = (document, signature)
   }
 
-  /// Of how many records the MTS has said what became of them.
-  package var settled: Int64 { (answered ?? 0) + (failed ?? 0) }
+  /// Of how many records the MTS has said what became of them, or the registry that they are done.
+  package var settled: Int64 { (answered ?? 0) + (state == "applied" ? 0 : failed ?? 0) }
 }
 
 extension Journal {
@@ -79,7 +80,7 @@ extension Journal {
         drop.id, receipt.stream, receipt.sequence, receipt.state, receipt.by, receipt.digest,
         receipt.answered, receipt.failed, receipt.document, receipt.signature,
       ])
-    let isAnswer = receipt.state == "tokenised"
+    let isAnswer = receipt.state != "opened"
     try database.execute(
       sql: """
         UPDATE archives SET collected = coalesce(collected, :now),

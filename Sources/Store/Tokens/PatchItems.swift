@@ -113,40 +113,4 @@ extension TokenStore {
       }
     }
   }
-
-  /// Takes the registry's word for a patch: all is done but what is named. What was done stays done;
-  /// saying the same twice changes nothing.
-  /// - Parameter stale: the numbers of operations that did not fit any more.
-  package func close(
-    _ stream: String, _ sequence: Int64, stale: [ClosedRange<Int64>]
-  ) throws {
-    try change { database in
-      try database.execute(
-        sql: """
-          CREATE TEMP TABLE IF NOT EXISTS stale_ranges (first INTEGER, last INTEGER);
-          DELETE FROM temp.stale_ranges;
-          """)
-      for range in stale {
-        try database.execute(
-          sql: "INSERT INTO temp.stale_ranges VALUES (?, ?)",
-          arguments: [range.lowerBound, range.upperBound])
-      }
-      try database.execute(
-        sql: """
-          UPDATE patch_items SET state = 'stale'
-          WHERE stream = :stream AND sequence = :sequence AND state = 'open' AND number IN (
-            SELECT p.number FROM temp.stale_ranges r JOIN patch_items p
-            ON p.stream = :stream AND p.sequence = :sequence
-              AND p.number BETWEEN r.first AND r.last)
-          """, arguments: ["stream": stream, "sequence": sequence])
-      try database.execute(
-        sql: """
-          UPDATE patch_items SET state = 'done'
-          WHERE stream = :stream AND sequence = :sequence AND state <> 'done' AND number NOT IN (
-            SELECT p.number FROM temp.stale_ranges r JOIN patch_items p
-            ON p.stream = :stream AND p.sequence = :sequence
-              AND p.number BETWEEN r.first AND r.last)
-          """, arguments: ["stream": stream, "sequence": sequence])
-    }
-  }
 }

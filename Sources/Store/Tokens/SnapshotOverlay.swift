@@ -21,6 +21,8 @@ final class SnapshotOverlay {
   private(set) var added = 0
   /// Tokens that the registry has.
   private(set) var known = 0
+  /// Erased VIDs that it still brought.
+  private(set) var met: Set<VIDMark> = []
 
   init(_ db: Database, _ types: TokenTypes) { (self.db, self.types) = (db, types) }
 
@@ -50,10 +52,12 @@ final class SnapshotOverlay {
       """)
     var gone: [Int64] = []
     while try rows.next() {
-      guard let registrant = erased[mark(rows.text(3))],
+      let vid = mark(rows.text(3))
+      guard let registrant = erased[vid],
         vidTypes.contains(rows.integer(2)) || registrant == rows.integer(1)
       else { continue }
       gone.append(rows.integer(0))
+      met.insert(vid)
     }
     let delete = try BareStatement(db, "DELETE FROM \"g2p.reg.id\" WHERE \"id\" = ?")
     for id in gone {
@@ -188,9 +192,10 @@ final class SnapshotOverlay {
 }
 
 extension TokenStore {
-  /// Notes which tokens the snapshot in force brings itself.
-  func settle(_ changes: [SnapshotOverlay.Change]) throws {
-    guard !changes.isEmpty else { return }
+  /// Notes which tokens a snapshot brings itself, and which VIDs it no longer does.
+  /// - Parameter word: what it says as the registry's own word; nil where it says nothing new.
+  func settle(_ changes: [SnapshotOverlay.Change], _ word: RegistryWord? = nil) throws {
+    guard try !changes.isEmpty || word != nil && hasPatches else { return }
     try change { database in
       let statement = try BareStatement(
         database, "UPDATE tokens SET state = ? WHERE registrant = ? AND vid = ?")
@@ -201,6 +206,7 @@ extension TokenStore {
         statement.bind(change.vid, at: 3)
         try statement.run()
       }
+      try word.map { try Self.close(by: $0, in: database) }
     }
   }
 }

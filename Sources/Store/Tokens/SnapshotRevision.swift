@@ -1,6 +1,7 @@
 package import Files
 internal import Foundation
 internal import GRDB
+internal import JSONText
 internal import Language
 internal import Secrets
 
@@ -46,12 +47,14 @@ package struct SnapshotRevision {
       try SnapshotStore.open(store).summary, file: try StagedDatabase(copying: name, in: store),
       kind: .registry)
     let outcome = try revise(staged, mark)
-    try staged.commit()
     try tokens.settle(outcome.changes)
+    try staged.commit()
     return outcome.report
   }
 
-  /// Revises a snapshot that was just loaded, and puts it in force.
+  /// Revises a snapshot that was just loaded, and puts it in force. What it says of patches is noted
+  /// first: it is true whether or not the snapshot comes in force, and killed in between, the same
+  /// drop says it again.
   /// - Returns: nil if nothing was to be done to it.
   @discardableResult
   package func commit(_ staged: StagedSnapshot) throws -> Report? {
@@ -60,14 +63,19 @@ package struct SnapshotRevision {
       return nil
     }
     let outcome = try revise(staged, mark)
+    let isWhole = staged.summary.follows == nil
+    try tokens.settle(
+      outcome.changes,
+      RegistryWord(met: outcome.met, taken: isWhole ? staged.summary.taken?.seconds : nil))
     try staged.commit()
-    try tokens.settle(outcome.changes)
     return outcome.report
   }
 
   private struct Outcome {
-    let report: Report
-    let changes: [SnapshotOverlay.Change]
+    var report = Report()
+    var changes: [SnapshotOverlay.Change] = []
+    /// Erased VIDs that the registry still has.
+    var met: Set<VIDMark> = []
   }
 
   /// What a snapshot that is up to date says; nil as long as there is nothing to add or take out.
@@ -81,7 +89,7 @@ package struct SnapshotRevision {
   private func revise(_ staged: StagedSnapshot, _ mark: String?) throws -> Outcome {
     let erased = try tokens.erasedMarks()
     let hasher = try VIDHasher(in: store)
-    var outcome = Outcome(report: Report(), changes: [])
+    var outcome = Outcome()
     try staged.rewrite { db in
       let overlay = SnapshotOverlay(db, types)
       try overlay.strip()
@@ -90,7 +98,7 @@ package struct SnapshotRevision {
       let changes = try overlay.add(tokens)
       (report.tokens, report.inRegistry) = (overlay.added, overlay.known)
       try SnapshotRegister.note(overlay: mark, in: db)
-      outcome = Outcome(report: report, changes: changes)
+      outcome = Outcome(report: report, changes: changes, met: overlay.met)
       return report.erased > 0
     }
     staged.summary.overlay = mark

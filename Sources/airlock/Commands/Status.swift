@@ -55,6 +55,7 @@ struct StatusDocument {
       "drops": .object(outcomes.map { JSON.Member($0.key, .count($0.value)) }),
       "jobs": .array(status.jobs.map(job)), "streams": .array(status.streams.map(stream)),
       "answers": .array(status.answers.map(answers)), "frozen": .count(status.frozen),
+      "registry": RegistryWording(status.patches).json,
       "policy": status.policyFault.map { Verdict.Reason($0).json } ?? ["sound": true],
       "keys": .array(status.keys.map(key)),
       "keys_fault": status.keysFault.map { Verdict.Reason($0).json } ?? .null,
