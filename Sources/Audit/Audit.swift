@@ -66,7 +66,8 @@ package struct Audit: Sendable {
       Finding(.extra, "stranger", "\($0)", "this does not belong into an outbox")
     }
     let story = ledger.story
-    let all = Set(listing.streams.map(\.name) + listing.unreadable.map(\.name))
+    let unread = listing.unreadable.map(\.name).filter { $0 != Audit.certificates }
+    let all = Set(listing.streams.map(\.name) + unread)
       .union(story.archives.keys.map(\.stream))
     var recorded = Dictionary(grouping: story.archives.values, by: \.said.stream)
     var receipts = ReceiptAudit(story, keys: keys)
@@ -79,6 +80,8 @@ package struct Audit: Sendable {
       states.merge(result.states) { $1 }
       for file in files.receipts { receipts.check(file, in: files.folder, stream: files.name) }
     }
+    let runs = try await policyRuns(story, listing)
+    findings += runs.findings
     for (name, fault) in listing.unreadable where stream == nil || stream == name {
       let archives = recorded.removeValue(forKey: name) ?? []
       for archive in archives {
@@ -101,7 +104,7 @@ package struct Audit: Sendable {
       ledger: .init(
         entries: ledger.entries, head: ledger.checkpoint?.head.hash,
         signed: ledger.checkpoint?.at, earlier: earlier?.head.entries),
-      archives: archives, findings: ordered(findings),
+      archives: archives, policyRuns: runs.runs, findings: ordered(findings),
       verified: archives.count { $0.state == .here })
   }
 
@@ -118,6 +121,32 @@ package struct Audit: Sendable {
       seen.append($0)
     }
     return seen
+  }
+
+  private static let certificates = ErasureCertificate.folderName.description
+
+  /// Nothing of them is looked at when one stream is.
+  private func policyRuns(
+    _ story: LedgerStory, _ listing: OutboxListing
+  ) async throws -> (runs: [AuditedPolicyRun], findings: [Finding]) {
+    guard stream == nil else { return ([], []) }
+    var seen: [SeenCertificate] = []
+    let (files, cards) = (listing.certificates?.files ?? [], keys.cards)
+    if let folder = listing.certificates?.folder {
+      // Each may have a million marks.
+      try await inOrder(files.count, inFlight: 4) { number in
+        SeenCertificate(files[number], in: folder, cards: cards)
+      } take: {
+        seen.append($0)
+      }
+    }
+    let isReadable = !listing.unreadable.contains { $0.name == Audit.certificates }
+    let audit = CertificateAudit(seen, story, keys, isReadable: isReadable)
+    let strangers = (listing.certificates?.strangers ?? []).map {
+      Finding(
+        .extra, "stranger", "\(Audit.certificates)/\($0)", "this does not belong to certificates")
+    }
+    return (story.policyRuns.map { AuditedPolicyRun($0, audit.states) }, audit.findings + strangers)
   }
 
   private func judge(
@@ -166,5 +195,16 @@ package struct Audit: Sendable {
     findings.enumerated().sorted {
       ($1.element.kind, $0.offset) < ($0.element.kind, $1.offset)
     }.map(\.element)
+  }
+}
+
+extension AuditedPolicyRun {
+  fileprivate init(_ run: LedgerStory.PolicyRun, _ states: [Int64: State]) {
+    let (said, counts) = (run.said, run.said.counts)
+    self.init(
+      entry: run.place.entry, at: run.place.at, policy: said.policy,
+      policyDigest: said.policyDigest, snapshot: said.snapshot, matched: counts.matched,
+      registrants: counts.registrants, deleted: counts.deleted, leftOut: counts.leftOut,
+      file: said.file, certificate: said.certificate, state: states[run.place.entry] ?? .doubtful)
   }
 }

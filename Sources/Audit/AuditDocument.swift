@@ -11,6 +11,7 @@ extension AuditReport {
       "ledger": ledger.json, "totals": totals,
       "findings": .array(classes.map(\.json)), "details": .array(findings.map(\.json)),
       "archives": .array(archives.map(\.json)),
+      "policy_runs": .array(policyRuns.map(\.json)),
     ]
   }
 
@@ -19,6 +20,7 @@ extension AuditReport {
       "archives": .count(archives.count), "verified": .count(verified),
       "records": .int(archives.reduce(0) { $0 + $1.records }),
       "recipients": .count(Set(archives.flatMap(\.recipients)).count),
+      "policy_runs": .count(policyRuns.count), "deleted": .int(deleted),
     ]
   }
 }

@@ -9,8 +9,9 @@ extension AuditPage {
     }
     let recipients = options(Set(report.archives.flatMap(\.recipients)))
     let jobs = options(Set(report.archives.map(\.job)))
-    let first = report.archives.first.map { AuditPage.day($0.created) } ?? ""
-    let last = report.archives.last.map { AuditPage.day($0.created) } ?? ""
+    let ends = [report.archives.first?.created, report.archives.last?.created]
+    let runs = [report.policyRuns.first?.at, report.policyRuns.last?.at]
+    let days = (ends + runs).compactMap { $0.map(AuditPage.day) }
     let all = Count.words(report.archives.count, "archive")
     return """
       <section aria-labelledby="left">
@@ -18,8 +19,8 @@ extension AuditPage {
       <form id="filter" hidden aria-label="Show some archives only">
       <label>Recipient <select name="to"><option value="">all</option>\(recipients)</select></label>
       <label>Job <select name="job"><option value="">all</option>\(jobs)</select></label>
-      <label>From <input type="date" name="from" min="\(first)" max="\(last)"></label>
-      <label>Until <input type="date" name="until" min="\(first)" max="\(last)"></label>
+      <label>From <input type="date" name="from" min="\(days.min() ?? "")" max="\(days.max() ?? "")"></label>
+      <label>Until <input type="date" name="until" min="\(days.min() ?? "")" max="\(days.max() ?? "")"></label>
       <button type="reset">Show all</button>
       </form>
       <p id="shown" role="status">\(all)</p>

@@ -37,6 +37,7 @@ package struct AuditPage {
       for archive in report.archives { try out(row(archive)) }
       try out("</tbody></table></section>\n")
     }
+    if !report.policyRuns.isEmpty { try out(erasures) }
     try out(foot)
   }
 
@@ -94,6 +95,8 @@ package struct AuditPage {
       <div><dt>Archives</dt><dd>\(Count.grouped(report.archives.count))</dd></div>
       <div><dt>Records</dt><dd>\(Count.grouped(records))</dd></div>
       <div><dt>Recipients</dt><dd>\(Count.grouped(recipients))</dd></div>
+      <div><dt>VIDs deleted</dt><dd>\(Count.grouped(report.deleted))</dd></div>
+      <div\(report.findings.isEmpty ? "" : " class=\"found\"")><dt>Findings</dt><dd>\(Count.grouped(report.findings.count))</dd></div>
       <div class="period"><dt>Period</dt><dd>\(period == last || last.isEmpty ? period : "\(period) to \(last)")</dd></div>
       </dl></section>
 

@@ -61,6 +61,8 @@ package struct AuditReport: Sendable {
   package let ledger: LedgerState
   /// By time, then stream and number.
   package let archives: [AuditedArchive]
+  /// As they were recorded; none when one stream was looked at.
+  package let policyRuns: [AuditedPolicyRun]
   /// The gravest first.
   package let findings: [Finding]
   /// Archives whose files were read, hashed and found good.

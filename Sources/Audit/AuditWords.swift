@@ -35,7 +35,9 @@ extension AuditReport {
       let grave = classes.filter { $0.kind.isGrave }
       let names = grave.map { $0.kind.rawValue }.joined(separator: ", ")
       let worst = grave.first.map { Count.words($0.archives, "archive") } ?? ""
-      return "Found: \(names). The gravest touches \(worst)."
+      // What is wrong with a certificate or the ledger may touch none.
+      let touched = (grave.first?.archives ?? 0) > 0 ? " The gravest touches \(worst)." : ""
+      return "Found: \(names).\(touched)"
     }
   }
 }

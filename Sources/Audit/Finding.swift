@@ -5,13 +5,13 @@
 
 /// What is wrong, by what must be done about it. In the order of gravity, the worst first.
 package enum FindingClass: String, Sendable, Hashable, CaseIterable, Comparable {
-  /// An archive or a receipt whose bytes are not those that were signed.
+  /// An archive, a receipt or a certificate whose bytes are not those that were signed.
   case altered
   /// Signed by nobody, or by somebody without a card.
   case unsigned
   /// The ledger is broken, rolled back, forked, unsigned, or says other than an archive.
   case ledger
-  /// Two archives claim one number of a stream, or one continues what was never there.
+  /// Two archives claim one number of a stream, two certificates one run, or an archive continues what was never there.
   case forked
   /// In the outbox, and not in the ledger.
   case extra
@@ -66,7 +66,7 @@ package enum FindingClass: String, Sendable, Hashable, CaseIterable, Comparable 
       "keep both archives; ask the registry which one was sent, and whether a machine or backup was restored"
     case .extra: "find out who put it there; it left without a record"
     case .missing:
-      "ask the recipient whether it arrived and the registry to export it again by its number; if neither has it, it was taken"
+      "ask the recipient whether it arrived and the registry to export it again by its number; if neither has it, it was taken; for a certificate ask the registry"
     case .reordered: "give the files back the names that their headers say, and audit again"
     case .key:
       "do not use what it signed after that day; ask the registry to sign again with its new key"

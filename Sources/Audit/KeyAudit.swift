@@ -16,7 +16,7 @@ struct KeyAudit: Sendable {
   ///   - entry: the ledger's entry of it; nil for what stands at the ledger's end.
   func finding(
     _ id: SigningKeyID, _ name: KeyName, for usage: KeyUsage, made: UTCTime,
-    entry: LedgerStory.Archive? = nil,
+    entry: LedgerStory.Place? = nil,
     _ story: LedgerStory, subject: String, _ keys: [ArchiveKey] = []
   ) -> Finding? {
     if let since = story.revoked[id.hex], since < entry?.entry ?? .max {
@@ -43,7 +43,7 @@ struct KeyAudit: Sendable {
   /// The entry by which the site's key had ended, and the overlap too, as far as a rotation is
   /// known. What has no entry stands at the ledger's end, and counts now or not at all.
   private func superseded(
-    _ card: Card, _ entry: LedgerStory.Archive?, _ story: LedgerStory
+    _ card: Card, _ entry: LedgerStory.Place?, _ story: LedgerStory
   ) -> Int64? {
     guard card.name.text == story.site?.name, let by = story.superseded[card.keyID.hex],
       by.entry < entry?.entry ?? .max

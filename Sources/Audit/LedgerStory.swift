@@ -4,11 +4,23 @@ internal import Secrets
 
 /// What a ledger tells, entry by entry, as far as an audit asks.
 struct LedgerStory {
+  /// Where something is recorded, and when that was.
+  struct Place {
+    let entry: Int64
+    let at: UTCTime
+  }
+
   struct Archive {
     let entry: Int64
     let at: UTCTime
     let said: LedgerArchive
+    var place: Place { Place(entry: entry, at: at) }
     var key: ArchiveKey { ArchiveKey(stream: said.stream, sequence: said.sequence) }
+  }
+
+  struct PolicyRun {
+    let place: Place
+    let said: LedgerPolicyRun
   }
 
   struct Receipt {
@@ -25,6 +37,7 @@ struct LedgerStory {
   /// Where a retired archive went: `kept` or `removed`.
   private(set) var retired: [ArchiveKey: String] = [:]
   private(set) var runs: [ArchiveKey: AuditedArchive.Run] = [:]
+  private(set) var policyRuns: [PolicyRun] = []
   /// Key ids, and the entry from which on they are revoked.
   private(set) var revoked: [String: Int64] = [:]
   /// Fingerprints of 64 hex digits, and the entry from which on they are revoked.
@@ -34,7 +47,7 @@ struct LedgerStory {
   private var current: String?
   /// The latest time that the ledger or its checkpoint tells.
   private(set) var end: UTCTime?
-  /// The last entry of a drop, a run or an archive; what a run says of its own archive is none.
+  /// The last entry of a drop, a run of a job or policy, or an archive; what a run says of its own archive is none.
   private(set) var lastWork: Int64 = 0
   private(set) var findings: [Finding] = []
 
@@ -51,6 +64,9 @@ struct LedgerStory {
       lastWork = entry.number
       take(archive: entry)
     case .drop: lastWork = entry.number
+    case .policyRun:
+      lastWork = entry.number
+      take(policyRun: entry)
     case .receipt:
       receipts[key(what), default: []].append(
         Receipt(state: what.said("state"), by: what.said("by"), digest: what.said("digest")))
@@ -90,6 +106,16 @@ struct LedgerStory {
       }
       archives[key] = archive
       order.append(key)
+    } catch {
+      object(entry, error.code, error.message)
+    }
+  }
+
+  private mutating func take(policyRun entry: LedgerEntry) {
+    do {
+      policyRuns.append(
+        PolicyRun(
+          place: Place(entry: entry.number, at: entry.at), said: try LedgerPolicyRun(entry)))
     } catch {
       object(entry, error.code, error.message)
     }

@@ -16,6 +16,8 @@ struct OutboxListing {
   }
 
   private(set) var streams: [Stream] = []
+  /// Nil where there is no such folder, or it cannot be read.
+  private(set) var certificates: CertificateListing?
   private(set) var strangers: [EntryName] = []
   /// Streams of which nothing is known.
   private(set) var unreadable: [(name: String, fault: FileFault)] = []
@@ -58,6 +60,12 @@ struct OutboxListing {
               strangers.append(entry)
             }
           }
+        } else if name == ErasureCertificate.folderName {
+          let seen = try CertificateListing(folder) { (name, folder) throws(FileFault) in
+            try isBeingWritten(name, in: folder)
+          }
+          certificates = seen
+          staged += seen.staged
         } else {
           let seen = try stream(name, folder)
           streams.append(seen)

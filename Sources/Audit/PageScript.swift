@@ -1,4 +1,5 @@
-/// Shows the rows that the filter asks for, tells how many, and draws the charts of these. The filter
+/// Shows the rows that the filter asks for, tells how many, and draws the charts of these. Deletions go
+/// by their date only. The filter
 /// stands in the address behind `#`, so that a view can be kept and printed.
 enum PageScript {
   static let text = #"""
@@ -7,7 +8,9 @@ enum PageScript {
     if (form) {
       const rows = [...document.querySelectorAll('#archives tbody tr')];
       const shown = document.getElementById('shown');
-      const names = ['to', 'job', 'from', 'until'];
+      const names = ['to', 'job', 'from', 'until'].filter(name => form.elements[name]);
+      const erasures = [...document.querySelectorAll('#erasures tbody tr')];
+      const gone = document.getElementById('gone');
       const grouped = number => number.toLocaleString('en-US');
       const words = (number, noun) => grouped(number) + ' ' + noun + (number === 1 ? '' : 's');
 
@@ -19,7 +22,7 @@ enum PageScript {
           const data = row.dataset, recipients = data.to.split(' ');
           const fits = (!want.to || recipients.includes(want.to))
             && (!want.job || data.job === want.job)
-            && (!want.from || data.day >= want.from) && (!want.until || data.day <= want.until);
+            && isWithin(data.day, want);
           row.hidden = !fits;
           if (!fits) continue;
           const count = Number(data.records);
@@ -29,10 +32,29 @@ enum PageScript {
           for (const name of recipients) to.set(name, (to.get(name) || 0) + count);
         }
         const some = names.some(name => want[name]);
-        shown.textContent = (some ? grouped(archives) + ' of ' + words(rows.length, 'archive')
-          : words(archives, 'archive')) + ', ' + words(records, 'record');
-        draw(days, to);
+        if (shown) {
+          shown.textContent = (some ? grouped(archives) + ' of ' + words(rows.length, 'archive')
+            : words(archives, 'archive')) + ', ' + words(records, 'record');
+          draw(days, to);
+        }
+        applyToErasures(want);
         return want;
+      };
+
+      const isWithin = (day, want) =>
+        (!want.from || day >= want.from) && (!want.until || day <= want.until);
+
+      const applyToErasures = want => {
+        let runs = 0, vids = 0;
+        for (const row of erasures) {
+          row.hidden = !isWithin(row.dataset.day, want);
+          if (row.hidden) continue;
+          runs += 1;
+          vids += Number(row.dataset.vids);
+        }
+        if (!gone) return;
+        gone.textContent = (want.from || want.until ? grouped(runs) + ' of '
+          + words(erasures.length, 'run') : words(runs, 'run')) + ', ' + words(vids, 'VID');
       };
 
       const draw = (days, to) => {

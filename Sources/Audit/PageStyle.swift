@@ -33,9 +33,9 @@ enum PageStyle {
     .verdict .of b { color: var(--ink); }
     .verdict .sentence { font-size: 18px; max-width: 60ch; }
 
-    .figures { display: grid; grid-template-columns: repeat(3, minmax(100px, 1fr)) 2fr; gap: 0; margin: 0; border: 1px solid var(--line); border-radius: 10px; background: var(--card); }
-    .figures div { padding: 16px 20px; border-left: 1px solid var(--line); }
-    .figures div:first-child { border-left: 0; }
+    .figures { display: grid; grid-template-columns: repeat(5, minmax(90px, 1fr)) 2fr; gap: 1px; margin: 0; border: 1px solid var(--line); border-radius: 10px; background: var(--line); overflow: hidden; }
+    .figures div { padding: 16px 20px; background: var(--card); min-width: 0; }
+    .figures .found dd { color: var(--tint); }
     .figures dt { color: var(--soft); font-size: 13px; }
     .figures dd { margin: 2px 0 0; font-size: 27px; line-height: 1.2; font-variant-numeric: tabular-nums lining-nums; }
     .figures .period dd { font-size: 22px; padding-top: 4px; }
@@ -78,17 +78,18 @@ enum PageStyle {
     :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
     #shown { color: var(--soft); margin: 12px 0 4px; }
 
-    #archives tbody tr[hidden] { display: none; }
+    #archives tbody tr[hidden], #erasures tbody tr[hidden] { display: none; }
     #archives tbody tr { content-visibility: auto; }
-    #archives small { display: block; overflow-wrap: anywhere; }
-    #archives th.number, #archives td.number { padding-right: 26px; }
-    #archives .when { white-space: nowrap; font-variant-numeric: tabular-nums; }
-    #archives .when small { display: inline; }
+    #archives small, #erasures small { display: block; overflow-wrap: anywhere; }
+    #archives th.number, #archives td.number, #erasures th.number, #erasures td.number { padding-right: 26px; }
+    #archives .when, #erasures .when { white-space: nowrap; font-variant-numeric: tabular-nums; }
+    #archives .when small, #erasures .when small { display: inline; }
     #archives .archive, #archives .job { max-width: 190px; }
     #archives .fields { max-width: 300px; line-height: 1.7; }
     #archives .fields code { margin-right: 4px; white-space: nowrap; }
-    #archives .from small { white-space: nowrap; }
-    #archives td:last-child, #archives th:last-child { padding-right: 0; }
+    #archives .from small, #erasures .from small { white-space: nowrap; }
+    #archives td:last-child, #archives th:last-child, #erasures td:last-child, #erasures th:last-child { padding-right: 0; }
+    #gone { color: var(--soft); margin: 12px 0 4px; }
     .badge { white-space: nowrap; }
     .badge::before { content: ""; display: inline-block; width: 8px; height: 8px; border-radius: 50%; margin-right: 7px; background: var(--good); }
     .badge.retired::before { background: var(--soft); }
@@ -106,7 +107,6 @@ enum PageStyle {
     @media screen and (max-width: 860px) {
       .charts { grid-template-columns: 1fr; }
       .figures { grid-template-columns: repeat(3, 1fr); }
-      .figures .period { grid-column: 1 / -1; border-left: 0; border-top: 1px solid var(--line); }
       .figures div { padding: 12px 14px; }
       .figures dd { font-size: 22px; }
       .figures .period dd { font-size: 19px; }
@@ -121,9 +121,9 @@ enum PageStyle {
       button { grid-column: 1 / -1; }
       table, tbody, tr, td, th { display: block; }
       thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-      #archives tbody tr, .findings tbody tr { border: 1px solid var(--line); border-radius: 10px; background: var(--card); padding: 10px 16px; margin-bottom: 12px; }
-      #archives td { display: grid; grid-template-columns: 84px minmax(0, 1fr); gap: 0 12px; border: 0; padding: 3px 0; max-width: none; text-align: left; }
-      #archives td::before { content: attr(data-label); color: var(--soft); font-size: 13px; }
+      #archives tbody tr, #erasures tbody tr, .findings tbody tr { border: 1px solid var(--line); border-radius: 10px; background: var(--card); padding: 10px 16px; margin-bottom: 12px; }
+      #archives td, #erasures td { display: grid; grid-template-columns: 84px minmax(0, 1fr); gap: 0 12px; border: 0; padding: 3px 0; max-width: none; text-align: left; }
+      #archives td::before, #erasures td::before { content: attr(data-label); color: var(--soft); font-size: 13px; }
       .findings tbody th { width: auto; border: 0; font-size: 17px; padding: 2px 0; }
       .findings td { border: 0; padding: 3px 0; text-align: left; }
       .findings td.number { text-align: left; display: inline-block; width: auto; padding-right: 20px; }

@@ -104,7 +104,7 @@ struct StreamAudit {
 
   private mutating func check(_ sender: ArchiveHeader.Sender, of archive: LedgerStory.Archive) {
     let finding = keys.finding(
-      sender.keyID, sender.name, for: .archives, made: archive.said.created, entry: archive,
+      sender.keyID, sender.name, for: .archives, made: archive.said.created, entry: archive.place,
       story, subject: "\(name)/\(archive.said.file)", [archive.key])
     guard let finding else { return }
     states[archive.key] = .doubtful

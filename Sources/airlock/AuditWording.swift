@@ -24,7 +24,7 @@ struct AuditWording {
       defer { last = label }
       return Columns(width: width).lay(label == last ? "" : label, Terminal.safe(text))
     }
-    return summary + archives(width: width)
+    return summary + archives(width: width) + policyRuns(width: width)
   }
 
   private var sections: [(String, String)] {
@@ -38,6 +38,7 @@ struct AuditWording {
     if let history = report.history { sections.append(("history", history)) }
     sections.append(("left", left))
     sections += recipients.map { ("to", $0) }
+    if let deleted { sections.append(("deleted", deleted)) }
     sections += fieldSets.enumerated().map { number, fields in
       ("fields", "\(letter(number)): \(fields.isEmpty ? "none" : fields.joined(separator: ", "))")
     }
@@ -94,6 +95,14 @@ struct AuditWording {
     }
   }
 
+  private var deleted: String? {
+    guard let first = report.policyRuns.first, let last = report.policyRuns.last else { return nil }
+    let certified = report.policyRuns.count { $0.state == .here }
+    return "\(Count.words(report.deleted, "VID")) in "
+      + "\(Count.words(report.policyRuns.count, "run")) of policies, \(first.at.text.prefix(10)) to "
+      + "\(last.at.text.prefix(10)); \(Count.words(certified, "certificate")) verified here"
+  }
+
   /// `A` to `Z`, then numbers.
   private func letter(_ number: Int) -> String {
     number < 26 ? String(UnicodeScalar(UInt8(65 + number))) : String(number + 1)
@@ -106,7 +115,7 @@ struct AuditWording {
     let letters = Dictionary(
       uniqueKeysWithValues: fieldSets.enumerated().map { ($1, letter($0)) })
     let rows = report.archives.map { row($0, letters[$0.fields] ?? "") }
-    let table = AuditTable(AuditWording.titles, rows)
+    let table = AuditTable(AuditWording.titles, rows, numbers: [2, 4])
     return [""] + (table.width <= width ? table.lines : stacked(rows, width: width))
   }
 
@@ -127,6 +136,31 @@ struct AuditWording {
 
   private func short(_ digest: Digest?) -> String { digest.map { String($0.hex.prefix(8)) } ?? "-" }
 
+  // MARK: a line for each run of a policy
+
+  private func policyRuns(width: Int) -> [String] {
+    guard !report.policyRuns.isEmpty else { return [] }
+    let rows = report.policyRuns.map { run in
+      [
+        String(StatusTime.moment(run.at.seconds).dropLast(4)), run.policy,
+        Count.grouped(run.deleted), Count.grouped(run.registrants), Count.grouped(run.stayed),
+        short(run.snapshot), short(run.policyDigest), run.state.rawValue,
+      ].map(Terminal.safe)
+    }
+    let titles = [
+      "WHEN (UTC)", "POLICY", "VIDS", "PEOPLE", "STAYED", "SNAPSHOT", "ITS TEXT", "CERTIFICATE",
+    ]
+    let table = AuditTable(titles, rows, numbers: [2, 3, 4])
+    guard table.width > width else { return [""] + table.lines }
+    return [""]
+      + rows.flatMap { row in
+        Columns(width: width).lay(
+          row[1],
+          "\(row[0]): \(row[2]) VIDs of \(row[3]) people deleted, \(row[4]) stayed; snapshot \(row[5]), certificate \(row[7])"
+        )
+      }
+  }
+
   /// Where the table is too wide: the time, and the rest in words.
   private func stacked(_ rows: [[String]], width: Int) -> [String] {
     rows.flatMap { row in
@@ -142,18 +176,17 @@ private struct AuditTable {
   let lines: [String]
   let width: Int
 
-  init(_ titles: [String], _ rows: [[String]]) {
+  /// - Parameter numbers: the columns that stand to the right.
+  init(_ titles: [String], _ rows: [[String]], numbers: Set<Int>) {
     let all = [titles] + rows
     let widths = titles.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
     lines = all.map { row in
       let cells = zip(row, widths).enumerated().map { index, cell in
         let blanks = String(repeating: " ", count: cell.1 - cell.0.count)
-        return AuditTable.numbers.contains(index) ? blanks + cell.0 : cell.0 + blanks
+        return numbers.contains(index) ? blanks + cell.0 : cell.0 + blanks
       }.joined(separator: "  ")
       return String(cells.reversed().drop { $0 == " " }.reversed())
     }
     width = widths.reduce(0, +) + 2 * (widths.count - 1)
   }
-
-  private static let numbers: Set<Int> = [2, 4]
 }

@@ -42,6 +42,26 @@ import Testing
     #expect(dom.contains(words))
   }
 
+  @Test func `The page tells what was deleted, and filters it by date`() async throws {
+    let outbox = try Outbox(archives: 3)
+    for day in 1...3 { try outbox.erase(day: Int64(day), vids: 10 * day) }
+    try outbox.checkpoint(day: 3)
+    let browser = try Browser(await outbox.audit())
+    let dom = try browser.dom("#from=2026-01-03")
+    #expect(dom.contains("2 of 3 runs, 50 VIDs</p>") && dom.contains("1 of 3 archives"))
+    #expect(dom.components(separatedBy: "data-vids").dropFirst().count == 3)
+    #expect(try browser.dom().contains("3 runs, 60 VIDs</p>"))
+    #expect(try browser.dom("#job=none").contains("3 runs, 60 VIDs</p>"))
+  }
+
+  @Test func `Where nothing left, deletions are filtered all the same`() async throws {
+    let outbox = try Outbox(archives: 0)
+    for day in 1...2 { try outbox.erase(day: Int64(day), vids: 10 * day) }
+    try outbox.checkpoint(day: 2)
+    let dom = try Browser(await outbox.audit()).dom("#until=2026-01-02")
+    #expect(dom.contains("1 of 2 runs, 10 VIDs</p>") && !dom.contains("<form id=\"filter\" hidden"))
+  }
+
   @Test func `Without its script the page shows all rows`() async throws {
     let html = try Browser(await Self.report()).html
     #expect(rows(html).count == 4 && rows(html).allSatisfy { !$0.isHidden })

@@ -9,7 +9,7 @@ import Testing
 
 /// The program in the hands of an auditor, under another account than the site's.
 @Suite struct AuditorTests {
-  private static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+  static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().path
   private static let nobody = "65534"
 

@@ -67,7 +67,8 @@ final class Outbox {
   @discardableResult
   func archive(
     _ stream: String = "mts", day: Int64 = 0, records: Int64 = 2, job: String = "monthly",
-    signer: Identity? = nil, shown: Bool = true, edit: (inout LedgerArchive) -> Void = { _ in }
+    signer: Identity? = nil, shown: Bool = true, recorded: Int64 = 0,
+    edit: (inout LedgerArchive) -> Void = { _ in }
   ) throws -> LedgerArchive {
     let last = archives[stream]?.last
     let staged = try seal(
@@ -76,7 +77,7 @@ final class Outbox {
     var said = LedgerArchive(staged)
     edit(&said)
     archives[stream, default: []].append(said)
-    try record(.archive, said.json)
+    try record(.archive, said.json, day: recorded)
     if shown { try staged.publish() } else { try staged.discard() }
     return said
   }
