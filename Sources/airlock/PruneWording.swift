@@ -1,5 +1,6 @@
 import JSONText
 import Jobs
+import Policies
 import Store
 
 /// Dry runs of VID-deletion policies, in words and as JSON: ids and counts.

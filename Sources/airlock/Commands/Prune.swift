@@ -1,6 +1,8 @@
 import ArgumentParser
+import JSONText
 import Jobs
 import Keys
+import Store
 
 struct Prune: ParsableCommand {
   static let configuration = CommandConfiguration(
