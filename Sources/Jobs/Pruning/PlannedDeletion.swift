@@ -25,9 +25,8 @@ package struct PlannedDeletion {
     let sitePolicy = try PolicyInForce.read(site).policy().policy
     snapshot = try SnapshotStore.open(site.store, bounds: site.bounds)
     hasher = try VIDHasher(in: site.store)
-    let prepared = try PreparedDeletion(name, policy, digest: digest, sitePolicy, over: snapshot)
-    plan = try PrunePlan(
-      prepared.search, prepared.terms(at: now), TokenStore(in: site.store), hasher)
+    let scope = try DeletionScope(policy, sitePolicy, over: snapshot)
+    plan = try PrunePlan(scope.search, scope.terms(at: now), TokenStore(in: site.store), hasher)
   }
 
   /// The same for a run, which may have to tell the registry as well.
@@ -59,6 +58,24 @@ package struct PlannedDeletion {
         run: run.id, length: value.count,
         print: value.withUnsafeBufferPointer { hasher.print($0) })
     }
+  }
+}
+
+extension DeletionScope {
+  /// - Parameter now: seconds since 1970.
+  fileprivate func terms(at now: Int64) -> PruneTerms {
+    var terms = PruneTerms(
+      vidTypes: vidTypes, tokenTypes: tokenTypes,
+      knownSince: now - Int64(policy.holdHours) * 3_600)
+    terms.tokenStatus = policy.tokenStatus
+    terms.source =
+      switch policy.tokenSource {
+      case .verifiedResult: .verifiedResult
+      case .result: .result
+      case .registry: .registry
+      }
+    terms.takesAll = policy.reach == .all
+    return terms
   }
 }
 
