@@ -12,14 +12,14 @@ import Store
 package struct DropCheck {
   /// What was found.
   package struct Finding: Sendable {
-    /// `snapshot`, `job` or `policy`.
+    /// `snapshot`, `job`, `policy` or `vid-deletion`.
     package let kind: String
     /// What there is to say, line by line: names and counts.
     package let facts: [String]
     package let warnings: [Verdict.Reason]
   }
 
-  private let site: Site?
+  let site: Site?
   private let clock: WallClock
 
   /// - Parameter site: whose policy and snapshot a manifest is held against; without one, only its
@@ -48,6 +48,7 @@ package struct DropCheck {
         hint: "airlock verify checks its signature")
     case .document(let document, "job", let digest): return try job(document, digest)
     case .document(let document, "policy", _): return try policy(document)
+    case .document(let document, "vid-deletion", _): return try deletion(document, path)
     case .document(_, let kind, _):
       throw JobFault(
         code: "not_a_drop",
@@ -75,6 +76,9 @@ package struct DropCheck {
     let streams = policy.streams.sorted { $0.key < $1.key }.map { name, stream in
       "stream \(name): \(stream.fields.count) fields, to \(stream.recipients.joined(separator: ", "))"
     }
+    let patches = policy.registryPatches.map {
+      ["stream \($0.stream): patches for the registry, to \($0.recipients.joined(separator: ", "))"]
+    }
     let known = try site.map { Set(try KeyFolder($0.keys).cards().cards.map(\.name.text)) }
     let missing = policy.everyRecipient.subtracting(known ?? [])
     let signers = try site.map { Set(try KeyFolder($0.keys).signers().map(\.name.text)) } ?? []
@@ -90,7 +94,8 @@ package struct DropCheck {
         hint:
           "airlock keys add CARD, or for the stock tool: airlock keys add KEY.pub --name \(name)")
     }
-    return Finding(kind: "policy", facts: streams, warnings: warnings + doubts)
+    return Finding(
+      kind: "policy", facts: streams + (patches ?? []), warnings: warnings + doubts)
   }
 
   private func job(_ document: JSONDocument, _ digest: Digest) throws -> Finding {

@@ -148,9 +148,7 @@ struct DropDecision {
       fault = JobFault(
         code: "not_a_drop",
         message: "a document of the kind \(Spelling.shown(kind)) is not something to drop here",
-        hint: DropDecision.isOfKeys(kind)
-          ? "a change of keys is taken in by hand: airlock keys add FILE"
-          : "drop snapshots, job manifests (\"airlock\": \"job\") and receipts")
+        hint: DropDecision.hint(for: kind))
     default:
       fault = JobFault(
         code: "not_a_drop", message: "an archive within an archive is not something to drop here")
@@ -162,8 +160,16 @@ struct DropDecision {
       drop, fault, kind: .unknown, digest: processing.digest(of: subject.file))
   }
 
-  private static func isOfKeys(_ kind: String) -> Bool {
-    ["card", "rotation", "revocations"].contains(kind)
+  private static func hint(for kind: String) -> String {
+    switch kind {
+    case "card", "rotation", "revocations":
+      "a change of keys is taken in by hand: airlock keys add FILE"
+    case "vid-deletion":
+      "whoever keeps the policies puts it there by hand, as policies/NAME.json; airlock check tries it"
+    case "policy":
+      "whoever keeps the policies puts it there by hand, as policies/site.json; airlock check tries it"
+    default: "drop snapshots, job manifests (\"airlock\": \"job\") and receipts"
+    }
   }
 
   /// - Returns: the digest of the bytes that somebody vouched for; nil if nobody did, and nobody

@@ -78,7 +78,7 @@ package struct JobPlan: Sendable {
     selection.query = try QueryFolding(over: snapshot).fold(selection.query)
   }
 
-  private static func reason(_ warning: DomainWarning) -> Verdict.Reason {
+  static func reason(_ warning: DomainWarning) -> Verdict.Reason {
     let position = warning.place.position
     return Verdict.Reason(
       code: warning.code, message: "\(position) (\(warning.place.pointer)): \(warning.message)",

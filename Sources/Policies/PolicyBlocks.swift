@@ -32,6 +32,31 @@ extension DropTrust.Rule {
   }
 }
 
+extension SitePolicy.RegistryPatches {
+  init(
+    _ cursor: JSONCursor, besides streams: [String: SitePolicy.Stream]
+  ) throws(DocumentFault) {
+    var block = try cursor.object()
+    let (name, names) = (try block.required("stream"), try block.required("recipients"))
+    let stream = try name.string()
+    guard StreamName.isValid(stream) else {
+      throw name.fault(
+        "bad_name", "a stream's name is 1 to 64 lower-case letters, digits, \"-\" and \"_\"")
+    }
+    guard streams[stream] == nil else {
+      throw name.fault(
+        "stream_taken", "jobs send on the stream \"\(stream)\"",
+        hint: "what the registry must change goes out on a stream of its own: name another")
+    }
+    let recipients = try PolicyNames.cards(names, atLeast: 1)
+    guard recipients.count <= 64 else {
+      throw names.fault("out_of_range", "a stream has 64 recipients at most")
+    }
+    self.init(stream: stream, recipients: recipients)
+    try block.finish()
+  }
+}
+
 extension IntakeLimits {
   init(_ cursor: JSONCursor) throws(DocumentFault) {
     var block = try cursor.object()

@@ -14,6 +14,9 @@ package enum SitePolicyDecoder {
     if let trust = block.optional("trust") { policy.trust = try DropTrust(trust) }
     if let intake = block.optional("intake") { policy.intake = try IntakeLimits(intake) }
     if let retention = block.optional("retention") { policy.retention = try Retention(retention) }
+    if let patches = block.optional("registry_patch") {
+      policy.registryPatches = try SitePolicy.RegistryPatches(patches, besides: policy.streams)
+    }
     try block.finish()
     return policy
   }

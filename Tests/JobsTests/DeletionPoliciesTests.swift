@@ -36,7 +36,7 @@ struct DeletionPoliciesTests {
     }
   }
 
-  @Test("Each policy is sound or broken by itself, in the order of the names")
+  @Test("fault 86: each policy is sound or broken by itself, in the order of the names")
   func several() throws {
     try write(Self.sound, as: "b.json")
     try write(Self.sound, as: "a_1.json")
@@ -81,7 +81,7 @@ struct DeletionPoliciesTests {
     #expect(sum.hasPrefix(digest.hex))
   }
 
-  @Test("What others could have written, or what is no file of one name, deletes nothing")
+  @Test("fault 86: what others could have written, or what is no file of one name, deletes nothing")
   func trust() throws {
     try write(Self.sound, as: "a.json", mode: 0o660)
     try write(Self.sound, as: "b.json", mode: 0o646)

@@ -1,5 +1,6 @@
 import Faults
 import Fixtures
+import Foundation
 import JSONText
 import Testing
 
@@ -37,11 +38,43 @@ struct SchemaTests {
       ("{\(stream)}", ", \"retention\": {\"accepted\": \"seal\"}", true),
       ("{\(stream)}", ", \"retention\": {\"accepted\": \"keep\"}", false),
       ("{\(stream)}", ", \"id_types\": {\"vid\": \"\"}", false),
+      ("{}", ", \"registry_patch\": {\"stream\": \"r\", \"recipients\": [\"a\"]}", true),
+      ("{}", ", \"registry_patch\": {\"stream\": \"R\", \"recipients\": [\"a\"]}", false),
+      ("{}", ", \"registry_patch\": {\"stream\": \"r\", \"recipients\": []}", false),
+      ("{}", ", \"registry_patch\": {\"stream\": \"r\"}", false),
+      ("{}", ", \"registry_patch\": null", false),
     ])
   func policies(streams: String, rest: String, isSound: Bool) throws {
     let text = "{\"airlock\": \"policy\", \"version\": 1, \"streams\": \(streams)\(rest)}"
     #expect(try Schema("policy").accepts(JSONDocument(parsing: text).root.json) == isSound)
     #expect(((try? SitePolicyDecoder.decode(Array(text.utf8))) != nil) == isSound)
+  }
+
+  @Test("What the schema of VID-deletion policies refuses, the decoder refuses")
+  func deletion() throws {
+    let schema = try Schema("vid-deletion")
+    for row in VIDDeletionTests.broken {
+      let document = try JSONDocument(parsing: VIDDeletionTests.text(row.rest)).root.json
+      // That two values are the same, a schema cannot refuse.
+      let isTwin = row.fault.hasPrefix("same_id_type")
+      #expect(try schema.accepts(document) == isTwin, "\(row.rest)")
+    }
+    for rest in VIDDeletionTests.sound {
+      let text = VIDDeletionTests.text(rest)
+      #expect(try schema.accepts(JSONDocument(parsing: text).root.json), "\(rest)")
+      #expect(throws: Never.self) { try VIDDeletionTests.decode(text) }
+    }
+    let text = VIDDeletionTests.text("", domain: "")
+    #expect(try !schema.accepts(JSONDocument(parsing: text).root.json))
+  }
+
+  @Test("The VID-deletion policy of the documents is sound, by the schema and by the decoder")
+  func deletionExample() throws {
+    let text = try String(
+      contentsOfFile: Fixture.package + "/docs/examples/vid-deletion.json", encoding: .utf8)
+    #expect(try Schema("vid-deletion").accepts(JSONDocument(parsing: text).root.json))
+    let policy = try VIDDeletionTests.decode(text)
+    #expect(policy.holdHours == 24 && policy.mostVIDs == 1000)
   }
 
   @Test("The verdicts that are written are what their schema says")

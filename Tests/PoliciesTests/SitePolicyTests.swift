@@ -40,10 +40,41 @@ struct SitePolicyTests {
         "\"streams\": {\"m\": {\"recipients\": [\"m\"], \"fields\": [\"a\"], \"input\": [\"all\"]}}",
         "unknown_word"
       ),
+      (
+        "\"streams\": {\"m\": {\"recipients\": [\"m\"], \"fields\": [\"a\"]}}, \"registry_patch\": {\"stream\": \"m\", \"recipients\": [\"m\"]}",
+        "stream_taken"
+      ),
+      (
+        "\"streams\": {}, \"registry_patch\": {\"stream\": \"../m\", \"recipients\": [\"m\"]}",
+        "bad_name"
+      ),
+      (
+        "\"streams\": {}, \"registry_patch\": {\"stream\": \"m\", \"recipients\": []}",
+        "out_of_range"
+      ),
+      (
+        "\"streams\": {}, \"registry_patch\": {\"stream\": \"m\", \"recipients\": [\"m\"], \"fields\": []}",
+        "unknown_key"
+      ),
     ])
   func broken(text: String, code: String) {
     let fault = #expect(throws: DocumentFault.self) { try decode(text) }
     #expect(fault?.code == code)
+  }
+
+  @Test("The registry's patches have a stream of their own, to 64 recipients at most")
+  func registryPatches() throws {
+    func patch(_ count: Int) -> String {
+      let names = (0..<count).map { "\"r\($0)\"" }.joined(separator: ", ")
+      return
+        "\"streams\": {}, \"registry_patch\": {\"stream\": \"registry\", \"recipients\": [\(names)]}"
+    }
+    let policy = try decode(patch(64))
+    #expect(policy.registryPatches?.recipients.count == 64)
+    #expect(policy.recipients(of: "registry")?.first == "r0")
+    #expect(policy.everyRecipient.contains("r63") && policy.streams.isEmpty)
+    let fault = #expect(throws: DocumentFault.self) { try decode(patch(65)) }
+    #expect(fault?.code == "out_of_range" && fault?.pointer == "/registry_patch/recipients")
   }
 
   @Test("A mapped field is under the ceiling as well as a selected one")

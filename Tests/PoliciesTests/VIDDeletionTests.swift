@@ -48,6 +48,16 @@ struct VIDDeletionTests {
     #expect(policy.places.domain?.pointer == "/domain")
   }
 
+  /// What may stand beside a domain.
+  static let sound = [
+    "", "\"enabled\": false", "\"note\": [\"a\", \"b\"]",
+    "\"vid_id_type\": 1, \"uin_token_id_type\": 2",
+    "\"vid_id_type\": \"1\", \"uin_token_id_type\": 1", "\"interval_minutes\": 1",
+    "\"token\": {}", "\"token\": {\"from\": \"registry\", \"hold_hours\": 0}",
+    "\"token\": {\"status\": \"suspendué\", \"note\": \"x\"}", "\"at_most\": {}",
+    "\"vids\": \"all\", \"at_most\": {\"vids\": 1000000000, \"percent\": 1}",
+  ]
+
   static let broken: [(rest: String, fault: String)] = [
     ("\"vid\": 1", "unknown_key /vid"), ("\"enabled\": 1", "wrong_type /enabled"),
     ("\"note\": 7", "wrong_type /note"), ("\"$schema\": \"x\"", "foreign_schema /$schema"),
@@ -81,7 +91,9 @@ struct VIDDeletionTests {
     ("\"at_most\": {\"percents\": 1}", "unknown_key /at_most/percents"),
   ]
 
-  @Test("A policy with a fault is no policy, and the fault says where it is", arguments: broken)
+  @Test(
+    "fault 86: a policy with a fault is no policy, and the fault says where it is",
+    arguments: broken)
   func faults(rest: String, fault: String) {
     let list = #expect(throws: FaultList.self) { try Self.decode(Self.text(rest)) }
     #expect(list?.all.map { "\($0.code) \($0.place?.pointer ?? "")" } == [fault])
@@ -128,7 +140,7 @@ struct VIDDeletionTests {
     #expect(list?.all[3].hint == "did you mean \"from\"?")
   }
 
-  @Test("A policy cut, doubled or altered anywhere is read or refused, and never more")
+  @Test("fault 86: a policy cut, doubled or altered anywhere is read or refused, and never more")
   func mutations() {
     let whole = Array(
       Self.text(

@@ -15,24 +15,15 @@ struct PreparedDeletion {
   private let vidTypes: [Int64]
   private let tokenTypes: [Int64]
 
+  /// - Throws: what `DeletionScope` throws.
   init(
     _ name: String, _ policy: VIDDeletionPolicy, digest: Digest, _ site: SitePolicy,
     over snapshot: SnapshotStore
   ) throws {
     (self.name, self.policy, self.digest, self.snapshot) = (name, policy, digest, snapshot)
-    search = try RegistrySearch(policy.domain, over: snapshot)
-    (vidTypes, tokenTypes) = try snapshot.read { database in
-      func ids(_ type: VIDDeletionPolicy.TypeReference?, _ usual: String) throws -> [Int64] {
-        switch type ?? .name(usual) {
-        case .id(let id): return [id]
-        case .name(let name):
-          return try VIDTypes.ids(named: name, in: database, catalog: snapshot.catalog)
-        }
-      }
-      return (
-        try ids(policy.vidType, site.idTypes.vid), try ids(policy.tokenType, site.idTypes.uinToken)
-      )
-    }
+    let scope = try DeletionScope(policy, site, over: snapshot)
+    search = scope.search
+    (vidTypes, tokenTypes) = (scope.vidTypes, scope.tokenTypes)
   }
 
   /// - Parameter now: seconds since 1970.

@@ -44,6 +44,15 @@ package struct VIDDeletionReading: Sendable {
   /// What is sound in it, the usual in place of the rest: to be held against the snapshot, so that
   /// its faults are told together with the others. Never to be run.
   package let sound: VIDDeletionPolicy
+
+  init(policy: VIDDeletionPolicy?, faults: [any Fault], sound: VIDDeletionPolicy) {
+    (self.policy, self.faults, self.sound) = (policy, faults, sound)
+  }
+
+  /// Of a policy without a fault.
+  package init(_ policy: VIDDeletionPolicy) {
+    self.init(policy: policy, faults: [], sound: policy)
+  }
 }
 
 extension VIDDeletionPolicy {

@@ -7,13 +7,17 @@ package enum VIDTypes {
   package static func ids(named name: String, in database: Database, catalog: ModelCatalog) throws
     -> [Int64]
   {
-    let ids = catalog["g2p.reg.id"]
-    guard catalog["g2p.id.type"]?["name"]?.isPresent == true,
-      ["value", "id_type", "partner_id"].allSatisfy({ ids?[$0]?.isPresent == true })
-    else { return [] }
+    guard areTold(by: catalog) else { return [] }
     return try Int64.fetchAll(
       database, sql: "SELECT \"id\" FROM \"g2p.id.type\" WHERE \"name\" = ? ORDER BY \"id\"",
       arguments: [name])
+  }
+
+  /// Whether the snapshot has names of id types, and reg ids with owner, value and type.
+  static func areTold(by catalog: ModelCatalog) -> Bool {
+    let ids = catalog["g2p.reg.id"]
+    return catalog["g2p.id.type"]?["name"]?.isPresent == true
+      && ["value", "id_type", "partner_id"].allSatisfy { ids?[$0]?.isPresent == true }
   }
 }
 

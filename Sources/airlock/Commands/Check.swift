@@ -10,7 +10,7 @@ struct Check: ParsableCommand {
     abstract: "Validate snapshots, manifests and policies. Touches nothing.",
     discussion: """
       A manifest is held against the policy, the keys and the snapshot of
-      the site, if there is one.
+      the site, if there is one; so is a VID-deletion policy.
 
       Example:
         airlock check job.json snapshot.ndjson.zst --root registry
