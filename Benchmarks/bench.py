@@ -100,11 +100,18 @@ def drop(path, folder):
     subprocess.run(["cp", "--reflink=auto", path, os.path.join(folder, "inbox")], check=True)
 
 
+def outbox():
+    """An outbox of 10,000 archives of 10 KB, with its ledger, to be audited."""
+    folder = os.path.join(WORK, "audited")
+    subprocess.run([os.path.join(RELEASE, "audit-bench"), folder, "10000", "10000"], check=True, capture_output=True)
+    return folder
+
+
 def steps(path, count):
     airlock, load = os.path.join(RELEASE, "airlock"), os.path.join(RELEASE, "load-bench")
     store = os.path.join(WORK, "store")
     os.makedirs(store)
-    folder = site()
+    folder, audited = site(), outbox()
     manifest = os.path.join(ROOT, "docs", "examples", "vid-monthly.json")
     run = [airlock, "run", "--root", folder, "--quiet", "0s"]
     python = peers_python()
@@ -127,6 +134,8 @@ def steps(path, count):
         search("airlock: default domain", DEFAULT_DOMAIN, "--count"),
         search("airlock: by an id's value", [["reg_ids.value", "=", "0000000000000000"]]),
         search("airlock: ilike on a name", [["name", "ilike", "okafor"]], "--count"),
+        Step("airlock audit: 10,000", [airlock, "audit", "--outbox", os.path.join(audited, "outbox"), "--keys",
+                                       os.path.join(audited, "keys"), "--overdue", "60000", "--json"]),
         Step("python by hand", [peer, os.path.join(HERE, "peer_python.py"), path, "out.python"], missing=no_python),
         Step("duckdb + zstd + age", environment + ["bash", os.path.join(HERE, "peer_duckdb.sh"), path],
              missing=no_python or no_tools),

@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 """A second reader of Airlock archives, written from docs/archive-format.md, whose sections and steps it names.
-
-    open_archive.py ARCHIVE CARD [--after SEQUENCE:DIGEST] [--into DIR --identity FILE [--passphrase-file FILE]]
-
-CARD is the sender's; only its name and keys are looked at. --after is the last archive of the stream that was accepted, 0
-if none was. Without --into it only verifies. It opens all or nothing. Exit status: 0 sound, 2 wrong usage, 3 refused, with
-the class of the failure in front. Needs Python 3.11, python3-nacl, python3-zstandard."""
+Without --into it only verifies. It opens all or nothing. Exit status: 0 sound, 2 wrong usage, 3 refused, with the class
+of the failure in front, 4 a file that cannot be read or written. Needs Python 3.11, python3-nacl, python3-zstandard."""
 import argparse, base64, datetime, hashlib, json, os, pathlib, re, shutil, sys, tarfile, tempfile
-import nacl.bindings as sodium, nacl.exceptions, zstandard
+try:
+    import nacl.bindings as sodium, nacl.exceptions, zstandard
+except ImportError as error:
+    sys.exit(print(f"{error.name} is missing: apt-get install python3-nacl python3-zstandard", file=sys.stderr) or 2)
+WORDS = {"archive": "FILE.sealed", "card": "of the sender", "--after": "SEQUENCE:DIGEST of the last archive accepted, 0 if none",
+    "--into": "new or empty folder", "--identity": "file of your own keys", "--passphrase-file": "its first line unlocks them"}
 
 class Refused(Exception): """A fact, and the class of the failure, if it is not that of the step."""
 
@@ -15,17 +16,14 @@ def require(holds, fact, failure=None):
     if not holds:
         raise Refused(fact, failure)
 
-def b2(data=b"", size=32):
-    return hashlib.blake2b(data, digest_size=size)
+b2 = lambda data=b"", size=32: hashlib.blake2b(data, digest_size=size)
 
 def unbase64(text, size=32):
     raw = base64.b64decode(text)
-    require(len(raw) == size and base64.b64encode(raw).decode() == text, f"not {size} bytes in base64")
-    return raw
+    return require(len(raw) == size and base64.b64encode(raw).decode() == text, f"not {size} bytes in base64") or raw
 
 def unique(pairs):
-    require(len(dict(pairs)) == len(pairs), "a key stands twice")
-    return dict(pairs)
+    return require(len(dict(pairs)) == len(pairs), "a key stands twice") or dict(pairs)
 
 MAGIC, CHUNK, OVER, LARGEST = b"airlock archive v1\n", 65536, 17, 1 << 40
 PARTY, LABEL, DIGEST = r"[a-z0-9][a-z0-9_-]{0,63}", r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", r"[0-9a-f]{64}"
@@ -69,8 +67,8 @@ def agree(header, kind, digests, key):
         require(safe and int.from_bytes(sealing, "little") < 2**255 - 19, "the next key is not safe")
         require( b2(sealing + signing).hexdigest() == key["fingerprint"], "not the next key's fingerprint")
         require(b2(signing).digest()[7::-1].hex().upper() != header["sender"]["key_id"], "the next key is the one in force")
-    whole = all(digests.values()) if kind == "mts-request" else kind == "mts-results" or not header["batches"]
-    return whole and (header["sequence"] == 1) == (header["previous"] is None)
+    require((header["sequence"] == 1) == (header["previous"] is None), "only the first archive follows none")
+    return all(digests.values()) if kind == "mts-request" else kind == "mts-results" or not header["batches"]
 
 def read_preamble(file, size):
     """Steps 1 to 4."""
@@ -121,8 +119,7 @@ def expanded(file, header, preamble, key, signed, out):
     """Steps 9 and 10, and of step 11 zstd, whole frames and nothing else: the tar into `out`."""
     bound, digest, left, last, fresh = b2(preamble).digest(), b2(preamble, 64), header["payload_bytes"], False, False
     state, frame = sodium.crypto_secretstream_xchacha20poly1305_state(), zstandard.ZstdDecompressor().decompressobj()
-    file.seek(len(preamble))
-    digest.update(start := file.read(24))
+    digest.update(start := file.seek(len(preamble)) and file.read(24))
     sodium.crypto_secretstream_xchacha20poly1305_init_pull(state, start, key)
     while not last:
         digest.update(chunk := file.read(min(left, CHUNK) + OVER))
@@ -136,12 +133,11 @@ def expanded(file, header, preamble, key, signed, out):
             frame = zstandard.ZstdDecompressor().decompressobj() if fresh else frame
             require(out.tell() <= min(LARGEST, max(1 << 26, 1000 * file.tell())), "it expands too far")
     require(not file.read(1) and digest.digest() == signed, "the file changed while it was read", "signature")
-    require(fresh, "not whole frames of zstd")
+    require(fresh and not out.seek(0), "not whole frames of zstd")
 
 def unpack(plain, header, folder):
     """Of step 11: the files into `folder`."""
-    must, may, pattern = KINDS[header["kind"]]
-    names, numbers = set(), []
+    (must, may, pattern), names, numbers = KINDS[header["kind"]], set(), []
     for entry in (tar := tarfile.open(fileobj=plain, mode="r:")):
         known = entry.name in must | may or re.fullmatch(pattern, entry.name)
         require(entry.isreg() and known and entry.name not in names, "a file that does not belong there")
@@ -150,27 +146,32 @@ def unpack(plain, header, folder):
         (folder / entry.name).parent.mkdir(exist_ok=True)
         with open(folder / entry.name, "xb") as out:
             shutil.copyfileobj(tar.extractfile(entry), out)
-    plain.seek(tar.offset)
-    require(plain.read(1025) == bytes(1024), "not two zero blocks at the end of the tar")
+    require(plain.seek(tar.offset) and plain.read(1025) == bytes(1024), "not two zero blocks at the end of the tar")
     require(must <= names and (folder / "manifest.json").stat().st_size <= 1 << 20, "a file is missing, or too large")
     said = json.loads((folder / "manifest.json").read_bytes().decode(), object_pairs_hook=unique)
     require(said.get("airlock") == header["kind"], "manifest.json is that of another kind", "type")
     for name in ("stream", "sequence", "job", "records", "batches"):
         require(json.dumps(said.get(name, header[name])) == json.dumps(header[name]), f"another {name} in manifest.json")
     require(header["kind"] != "mts-results" or fits(ANSWERS, said.get("answers")), "results that answer nothing")
-    drop = DROPS.get(header["kind"])
-    wanted = [said.get("file")] if drop else [f"{number + 1:06}" for number in range(header["batches"])]
+    wanted = [said.get("file")] if (drop := DROPS.get(header["kind"])) else [f"{number + 1:06}" for number in range(header["batches"])]
     require(sorted(numbers) == wanted, "not the files that the header or manifest.json says")
     digest = drop and hashlib.file_digest(open(folder / "drop" / numbers[0], "rb"), b2).hexdigest()
     require(not drop or digest == header["digests"][drop], "not the file that the header says")
 
+def keys_of(words, path):
+    try:
+        return (keys := json.loads(path.read_bytes())) | {name: keys[name] for name in ("name", "sealing", "signing")}
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        words.error(f"{path}: {getattr(error, 'strerror', None) or 'this is no card, and no identity'}")
+
 def main():
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("archive", "card", "--after", "--into", "--identity", "--passphrase-file"):
-        words.add_argument(name, type=str if name == "--after" else pathlib.Path)
-    asked, step, staged = words.parse_args(), "header", None
-    card, identity = json.loads(asked.card.read_bytes()), asked.into and json.loads(asked.identity.read_bytes())
-    os.umask(0o077)
+    for name, what in WORDS.items():
+        words.add_argument(name, type=str if name == "--after" else pathlib.Path, help=what)
+    asked, step, staged, _ = words.parse_args(), "header", None, os.umask(0o077)
+    asked.into and not asked.identity and words.error("--into needs --identity")
+    card, identity = (path and keys_of(words, path) for path in (asked.card, asked.identity))
+    "locked" in (identity or ()) and not asked.passphrase_file and words.error("the identity is locked: --passphrase-file")
     try:
         file = open(asked.archive, "rb")
         (header, preamble), step = read_preamble(file, os.fstat(file.fileno()).st_size), "signature"
@@ -184,13 +185,12 @@ def main():
             staged, step = pathlib.Path(tempfile.mkdtemp(".tmp", f".{into.name}.", into.parent)), "payload"
             with tempfile.TemporaryFile(dir=staged) as plain:
                 expanded(file, header, preamble, key, signed, plain)
-                plain.seek(0)
                 unpack(plain, header, staged)
             os.sync()
             staged.rename(into)
         print("{kind} {sequence} of stream {stream}".format(**header))
-    except OSError:
-        raise
+    except OSError as error:
+        words.exit(4, f"{error.filename or 'the disk'}: {error.strerror}\n")
     except Exception as error:  # whatever does not fit ends here
         fact, failure = error.args if isinstance(error, Refused) else (error, None)
         sys.exit(print(f"{failure or step}: {fact}", file=sys.stderr) or 3)

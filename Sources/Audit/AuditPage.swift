@@ -96,11 +96,16 @@ package struct AuditPage {
       <div><dt>Records</dt><dd>\(Count.grouped(records))</dd></div>
       <div><dt>Recipients</dt><dd>\(Count.grouped(recipients))</dd></div>
       <div><dt>VIDs deleted</dt><dd>\(Count.grouped(report.deleted))</dd></div>
-      <div\(report.findings.isEmpty ? "" : " class=\"found\"")><dt>Findings</dt><dd>\(Count.grouped(report.findings.count))</dd></div>
-      <div class="period"><dt>Period</dt><dd>\(period == last || last.isEmpty ? period : "\(period) to \(last)")</dd></div>
+      <div\(findingsKind)><dt>Findings</dt><dd>\(Count.grouped(report.findings.count))</dd></div>
+      <div class="period"><dt>Period</dt><dd>\(period == last || last.isEmpty ? period : "<span class=\"day\">\(period) to</span> <span class=\"day\">\(last)</span>")</dd></div>
       </dl></section>
 
       """
+  }
+
+  private var findingsKind: String {
+    guard let worst = report.findings.first?.kind else { return "" }
+    return worst.isGrave ? " class=\"grave\"" : " class=\"found\""
   }
 
   // MARK: findings

@@ -35,7 +35,9 @@ enum PageStyle {
 
     .figures { display: grid; grid-template-columns: repeat(5, minmax(90px, 1fr)) 2fr; gap: 1px; margin: 0; border: 1px solid var(--line); border-radius: 10px; background: var(--line); overflow: hidden; }
     .figures div { padding: 16px 20px; background: var(--card); min-width: 0; }
-    .figures .found dd { color: var(--tint); }
+    .figures .found dd { color: var(--mild); }
+    .figures .grave dd { color: var(--bad); }
+    .day { white-space: nowrap; }
     .figures dt { color: var(--soft); font-size: 13px; }
     .figures dd { margin: 2px 0 0; font-size: 27px; line-height: 1.2; font-variant-numeric: tabular-nums lining-nums; }
     .figures .period dd { font-size: 22px; padding-top: 4px; }
@@ -109,7 +111,7 @@ enum PageStyle {
       .figures { grid-template-columns: repeat(3, 1fr); }
       .figures div { padding: 12px 14px; }
       .figures dd { font-size: 22px; }
-      .figures .period dd { font-size: 19px; }
+      .figures .period dd { font-size: 17px; }
       main { padding: 0 16px 48px; }
       .verdict { padding: 36px 0 22px 18px; }
       .verdict::before { top: 40px; bottom: 26px; }
@@ -123,6 +125,7 @@ enum PageStyle {
       thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
       #archives tbody tr, #erasures tbody tr, .findings tbody tr { border: 1px solid var(--line); border-radius: 10px; background: var(--card); padding: 10px 16px; margin-bottom: 12px; }
       #archives td, #erasures td { display: grid; grid-template-columns: 84px minmax(0, 1fr); gap: 0 12px; border: 0; padding: 3px 0; max-width: none; text-align: left; }
+      #archives .archive, #archives .job, #archives .fields { max-width: none; }
       #archives td::before, #erasures td::before { content: attr(data-label); color: var(--soft); font-size: 13px; }
       .findings tbody th { width: auto; border: 0; font-size: 17px; padding: 2px 0; }
       .findings td { border: 0; padding: 3px 0; text-align: left; }

@@ -26,6 +26,10 @@ enum ArchiveWording {
       ("snapshot", draft.digests.snapshot), ("manifest", draft.digests.manifest),
       ("policy", draft.digests.policy),
     ].compactMap { name, digest in digest.map { (name, $0.hex) } }
+    if let next = draft.nextKey {
+      lines.append(
+        ("next key", "\(next.keyID.hex), from \(next.from) on, \(next.fingerprint)"))
+    }
     lines.append(("size", "\(grouped(bytes)) bytes"))
     return lines.map { name, value in
       name + String(repeating: " ", count: max(1, 10 - name.count)) + value

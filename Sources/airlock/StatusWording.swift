@@ -141,6 +141,16 @@ struct StatusWording {
     }
     parts += [
       "\(stream.published) not acknowledged", "\(stream.collected) collected",
+    ]
+    if let first = stream.partly.first {
+      let all = first.by.count + first.silent.count
+      let more = stream.partly.count - 1
+      parts.append(
+        "number \(first.sequence) collected by \(first.by.count) of \(all) "
+          + "(\(first.by.joined(separator: ", ")), not \(first.silent.joined(separator: ", ")))"
+          + (more > 0 ? " and \(more) more so" : ""))
+    }
+    parts += [
       "\(stream.answered) answered", "last number \(stream.lastSequence)",
       "\(VerdictWording.grouped(Int64(stream.records))) records in all",
     ]

@@ -18,6 +18,12 @@ struct KeyRotationTests {
     #expect(try keys.job("a") == "accepted")
     _ = try Self.rotate(keys, ["--announce", "--days", "30"])
     #expect(try keys.job("b") == "accepted")
+    let announced = keys.site.root + "/outbox/mts/b-00000002.sealed"
+    #expect(try keys.site.ok("inspect", announced).contains("\nnext key  "))
+    let json = try JSONDocument(parsing: keys.site.ok("inspect", "--json", announced)).root.json
+    #expect(json["next_key"]?["fingerprint"]?.text?.count == 64)
+    let before = keys.site.root + "/outbox/mts/a-00000001.sealed"
+    #expect(try !keys.site.ok("inspect", before).contains("next key"))
     let first = try keys.open("a-00000001")
     #expect(first.status == 0 && !first.errors.contains("announces"))
     let second = try keys.open("b-00000002")

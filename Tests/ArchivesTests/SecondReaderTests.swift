@@ -72,6 +72,25 @@ import Testing
     #expect(again.status == 3 && again.output.hasPrefix("destination"), "\(again.output)")
   }
 
+  @Test(
+    arguments: [
+      ([], 2, "required"), (["ARCHIVE", "none"], 2, "none: No such file"),
+      (["ARCHIVE", "ARCHIVE"], 2, "no card"),
+      (["ARCHIVE", "CARD", "--into", "x"], 2, "--identity"),
+      (["none", "CARD"], 4, "none: No such file"), (["--help"], 0, "SEQUENCE:DIGEST"),
+    ] as [([String], Int32, String)])
+  func `it says what is wrong with its use, and shows no traceback`(
+    words: [String], status: Int32, fact: String
+  ) throws {
+    let paths = [
+      "ARCHIVE": Vector.folder.appending(path: "ok-small.sealed").path, "CARD": "\(post.path)/card",
+    ]
+    let arguments = [SecondReaderTests.reader] + words.map { paths[$0] ?? $0 }
+    let result = try Stock.run("/usr/bin/python3", arguments)
+    #expect(result.status == status && result.output.contains(fact), "\(result.output)")
+    #expect(!result.output.contains("Traceback"))
+  }
+
   /// The file key and the stream's header being given, the whole archive follows from its content.
   @Test func `an archive that is decrypted and encrypted again has the same bytes`() throws {
     let script = Vector.repository.appending(path: "Tests/Vectors/reencode.py").path

@@ -47,7 +47,10 @@ struct AuditOutbox: AsyncParsableCommand {
   var after: String?
   @Option(help: ArgumentHelp("This stream only.", valueName: "name"))
   var stream: String?
-  @Option(help: ArgumentHelp("Days after which a receipt should be there.", valueName: "days"))
+  @Option(
+    help: ArgumentHelp(
+      "Days after which a receipt should be there; status goes by the site's policy instead.",
+      valueName: "days"))
   var overdue: UInt16 = 30
   @Flag(help: "As JSON.") var json = false
   @Option(help: ArgumentHelp("Write a page for a browser as well.", valueName: "file"))

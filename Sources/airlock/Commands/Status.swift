@@ -109,6 +109,14 @@ struct StatusDocument {
       "collected": .count(stream.collected), "answered": .count(stream.answered),
       "overdue": .count(stream.overdue), "oldest_overdue": oldestOverdue(stream),
       "last_sequence": .int(stream.lastSequence), "records": .count(stream.records),
+      "partly_collected": .array(stream.partly.map(partly)),
+    ]
+  }
+
+  private func partly(_ archive: PartlyCollected) -> JSON {
+    [
+      "sequence": .int(archive.sequence), "by": .array(archive.by.map(JSON.string)),
+      "silent": .array(archive.silent.map(JSON.string)),
     ]
   }
 
