@@ -36,7 +36,9 @@ struct PruneRun {
   func run(confirm code: String?, signer: Identity) throws {
     let names = try DeletionPreview.runnable(policy, on: site)
     if let code, let policy {
-      for preview in try DeletionPreview.all(named: policy, on: site, clock: .system, complain: { _ in }) {
+      for preview in try DeletionPreview.all(
+        named: policy, on: site, clock: .system, complain: { _ in })
+      {
         try preview.approve(code, on: site)
       }
     }

@@ -83,6 +83,8 @@ struct PruneSite {
 
   func verdicts(_ ending: String) throws -> [JSON] {
     try site.folder.names("registry/inbox/accepted").filter { $0.hasSuffix(ending) }.sorted()
-      .map { try JSONDocument(parsing: site.folder.read("registry/inbox/accepted/\($0)")).root.json }
+      .map {
+        try JSONDocument(parsing: site.folder.read("registry/inbox/accepted/\($0)")).root.json
+      }
   }
 }

@@ -61,7 +61,7 @@ struct PolicyRunIntake {
     guard drop.ownKind == .prune else {
       let snapshot = try SnapshotStore.open(site.store, bounds: site.bounds)
       var work = Work(
-        tokens: tokens, outcome: PolicyRunOutcome(snapshot: snapshot.summary.digest, at: at))
+        tokens: tokens, outcome: PolicyRunOutcome(snapshot: snapshot.summary.digest))
       try seal(nil, over: snapshot, drop, into: &work)
       return work
     }
@@ -71,7 +71,7 @@ struct PolicyRunIntake {
     let approved = try tokens.policyLooks()[name]?.approved
     if let fault = PruneGuard(run.policy, run.plan).fault(name, approved: approved) { throw fault }
     var work = Work(
-      tokens: tokens, outcome: PolicyRunOutcome(snapshot: run.snapshot.summary.digest, at: at))
+      tokens: tokens, outcome: PolicyRunOutcome(snapshot: run.snapshot.summary.digest))
     work.outcome.deletion = run.outcome
     work.erased = run.erased(by: drop, at: at)
     try seal(run, over: run.snapshot, drop, into: &work)
@@ -131,7 +131,7 @@ struct PolicyRunIntake {
   ) throws -> LedgerPolicyRun {
     let certificate = try ErasureCertificate(
       run: DropName(drop.name), policy: DropName(deletion.policy), policyDigest: deletion.digest,
-      snapshot: outcome.snapshot, at: UTCTime(clamping: outcome.at),
+      snapshot: outcome.snapshot, at: processing.clock.now,
       counts: ErasureCertificate.Counts(
         matched: Int64(deletion.matched), registrants: Int64(deletion.registrants),
         deleted: Int64(marks.count), leftOut: deletion.leftOut.mapValues(Int64.init)),

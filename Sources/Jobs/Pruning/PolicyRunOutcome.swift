@@ -34,8 +34,6 @@ struct PolicyRunOutcome: Equatable {
   }
 
   var snapshot: Digest
-  /// Seconds since 1970.
-  var at: Int64
   /// Nil for a run that only tells the registry of tokens.
   var deletion: Deletion?
   var patch: Patch?
@@ -44,19 +42,17 @@ struct PolicyRunOutcome: Equatable {
 extension PolicyRunOutcome {
   var text: String {
     JSON.object(present: [
-      ("snapshot", .string(snapshot.hex)), ("at", .int(at)), ("deletion", deletion?.json),
-      ("patch", patch?.json),
+      ("snapshot", .string(snapshot.hex)), ("deletion", deletion?.json), ("patch", patch?.json),
     ]).line()
   }
 
   /// - Throws: `internal_error` for what we did not write.
   init(parsing text: String) throws {
     let json = try JSONDocument(parsing: text).root.json
-    guard let snapshot = json["snapshot"]?.text.flatMap(Digest.init(hex:)),
-      let at = json["at"]?.integer
+    guard let snapshot = json["snapshot"]?.text.flatMap(Digest.init(hex:))
     else { throw Self.broken }
     self.init(
-      snapshot: snapshot, at: at, deletion: try json["deletion"].map(Deletion.init),
+      snapshot: snapshot, deletion: try json["deletion"].map(Deletion.init),
       patch: try json["patch"].map(Patch.init))
   }
 

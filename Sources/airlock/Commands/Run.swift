@@ -1,4 +1,5 @@
 import ArgumentParser
+import Faults
 import Files
 import Inbox
 import Jobs
@@ -11,7 +12,7 @@ struct Run: ParsableCommand {
     discussion: """
       Waits until what lies in inbox/ has held still, then takes it in.
       Each drop ends with a verdict in inbox/accepted/ or inbox/rejected/.
-      Exit status 1: something was rejected.
+      Exit status 1: something was rejected, or a policy stopped.
 
       Example:
         airlock run --root registry
@@ -30,13 +31,14 @@ struct Run: ParsableCommand {
     let site = try options.site()
     let hints = try ChangeHints([site.inbox])
     let signer = try KeyFolder(site.keys).identity(passphrase: secret.passphrase)
-    var (taken, rejected, complaints) = (0, 0, 0)
+    var (taken, rejected) = (0, 0)
+    var complaints: [any Fault] = []
     let watcher = try Watcher(site, signer: signer, clock: .system, quiet: quiet?.duration) { end in
       taken += 1
       if !end.isAccepted { rejected += 1 }
       VerdictWording.say(end, asJSON: json)
     } complain: { fault in
-      complaints += 1
+      complaints.append(fault)
       Terminal.complain(fault)
     }
     let left = try watcher.pass(MachinePacing(hints))
@@ -45,8 +47,8 @@ struct Run: ParsableCommand {
         "\(left) file\(left == 1 ? " was" : "s were") still changing and left in the inbox",
         hint: "run again when the upload is over")
     }
-    if complaints > 0 { throw ExitCode(4) }
-    if taken == 0, !json { Terminal.say("nothing to do") }
-    if rejected > 0 { throw ExitCode(1) }
+    if complaints.contains(where: { $0.blame != .input }) { throw ExitCode(4) }
+    if taken == 0, complaints.isEmpty, !json { Terminal.say("nothing to do") }
+    if rejected > 0 || !complaints.isEmpty { throw ExitCode(1) }
   }
 }
