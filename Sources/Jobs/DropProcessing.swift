@@ -29,7 +29,17 @@ package struct DropProcessing {
   }
 
   /// Begins the ledger where there is none yet. Call it before anything else.
-  package func begin() throws { try LedgerBeginning(site, journal).ensure(signer.card) }
+  /// What was deleted is known before anything can bring it back.
+  package func begin() throws {
+    try LedgerBeginning(site, journal).ensure(signer.card)
+    try ErasureMemory(self).ensure()
+    guard try TokenStore.exists(in: site.store),
+      case .sound(let policy, _) = PolicyInForce.read(site)
+    else { return }
+    try SnapshotRevision(
+      in: site.store, TokenStore(in: site.store), types: policy.idTypes.tokens
+    ).bringUpToDate()
+  }
 
   /// Brings every unfinished drop to its end: snapshots first, so that a manifest dropped together
   /// with its snapshot finds it in force.

@@ -90,7 +90,7 @@ package final class OutboxRecords {
 
   /// Also those of before the site's key was changed. Where the keys cannot be read, the head of a
   /// checkpoint counts all the same.
-  private var ownCards: [Card] {
+  var ownCards: [Card] {
     ((try? site.keyring())?.cards ?? []).filter { $0.name == signer.name } + [signer.card]
   }
 

@@ -10,8 +10,9 @@ struct PruneSite {
   var root: String { site.root }
 
   /// Sealed results came for registrants 1 to 3; 4 was refused.
-  init() throws {
-    results = try ResultSite()
+  /// - Parameter vids: of registrants 1 to 4.
+  init(vids: [String] = ResultSite.vids) throws {
+    results = try ResultSite(vids: vids)
     try site.ok("keys", "new", "ministry", "--keys", site.folder("ministry"))
     try site.ok("keys", "add", site.folder("ministry/ministry.card.json"), "--root", root)
     try site.ok(
@@ -20,9 +21,10 @@ struct PruneSite {
     try site.policy(
       ("trust", ["result": ["signature": "optional", "signers": ["mts"]]]),
       ("registry_patch", ["stream": "registry", "recipients": ["ministry"]]))
-    let rows = (1...3).map { ResultSite.row("V\($0)", "T\($0)") }
+    let rows = (1...3).map { ResultSite.row(vids[$0 - 1], "T\($0)") }
     _ = try results.dropSealed(
-      JSON.array(rows + [ResultSite.row("V4", nil, status: "error", code: "IDA-MLC-009")]).line())
+      JSON.array(rows + [ResultSite.row(vids[3], nil, status: "error", code: "IDA-MLC-009")]).line()
+    )
     try #require(site.run().status == 0)
   }
 

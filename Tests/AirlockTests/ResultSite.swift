@@ -6,30 +6,38 @@ import Testing
 /// A site that has sent the VIDs of four people to the MTS, and the MTS side with its keys.
 struct ResultSite {
   let site: TestSite
+  /// Of registrants 1 to 4.
+  private let own: [String]
 
   /// VID `V1` is registrant 1's, and so on.
   static let vids = ["V1", "V2", "V3", "V4"]
 
   /// - Parameter trust: what the policy says of results.
-  init(trust: JSON = ["signature": "optional", "signers": ["mts"]]) throws {
+  init(
+    trust: JSON = ["signature": "optional", "signers": ["mts"]], vids: [String] = ResultSite.vids
+  ) throws {
+    own = vids
     site = try TestSite()
     try site.policy(("trust", ["result": trust]))
     try loadRegistry()
     try send()
   }
 
-  init(copying other: ResultSite) throws { site = try TestSite(copying: other.site) }
+  init(copying other: ResultSite) throws {
+    own = other.own
+    site = try TestSite(copying: other.site)
+  }
 
   /// - Parameter ids: the reg ids of a registrant, in place of the VID and a token.
   func loadRegistry(
     tokens: [Int: String] = [:], ids: [Int: String] = [:], note: String = ""
   ) throws {
     let records = (1...4).map { id in
-      let own =
+      let rows =
         ids[id] ?? tokens[id].map { token(id, $0, status: nil) }
-        ?? #"{"id": \#(id), "id_type": [1, "MOSIP VID"], "value": "V\#(id)"}"#
+        ?? #"{"id": \#(id), "id_type": [1, "MOSIP VID"], "value": "\#(self.own[id - 1])"}"#
       return
-        #"{"id": \#(id), "is_registrant": true, "active": true, "given_name": "A\#(note)", "family_name": "B", "gender": "male", "birthdate": "1990-01-01", "address": "S", "phone": false, "email": false, "reg_ids": [\#(own)]}"#
+        #"{"id": \#(id), "is_registrant": true, "active": true, "given_name": "A\#(note)", "family_name": "B", "gender": "male", "birthdate": "1990-01-01", "address": "S", "phone": false, "email": false, "reg_ids": [\#(rows)]}"#
     }
     try site.drop("[\(records.joined(separator: ","))]", as: "s\(note).json")
     try #require(site.run().status == 0)

@@ -1,5 +1,5 @@
 internal import GRDB
-internal import Ledger
+package import Ledger
 
 // Drops of our own that no job asks for: runs of policies, and patches for the registry.
 
@@ -16,6 +16,17 @@ extension Journal {
       guard database.changesCount > 0 else { return nil }
       return try Self.drops(database, where: "claim = ?", [claim])[0]
     }
+  }
+
+  /// Every run of a policy, as the ledger has it, the oldest first.
+  package func policyRuns() throws -> [LedgerPolicyRun] {
+    let lines = try look {
+      try String.fetchAll(
+        $0,
+        sql: "SELECT line FROM ledger WHERE json_extract(line, '$.kind') = ? ORDER BY entry",
+        arguments: [LedgerKind.policyRun.rawValue])
+    }
+    return try lines.map { try LedgerPolicyRun(LedgerEntry(parsing: Array($0.utf8))) }
   }
 
   /// Notes a policy's run once: when its drop is decided already, it stands.

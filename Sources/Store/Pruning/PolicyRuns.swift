@@ -31,6 +31,26 @@ extension TokenStore {
     }
   }
 
+  /// The runs that were committed, by their drops.
+  package func committedRuns() throws -> Set<Int64> {
+    try look { Set(try Int64.fetchAll($0, sql: "SELECT run FROM policy_runs")) }
+  }
+
+  /// Notes a run that was forgotten, and the VIDs that it deleted. Whose they were is not known any
+  /// more: they are taken out wherever they stand as VIDs.
+  /// - Parameter time: of the run, in seconds since 1970.
+  package func remember(run: Int64, policy: String, at time: Int64, _ vids: [VIDMark]) throws {
+    try commit(
+      run: run, outcome: #"{"remembered":true}"#,
+      erased: vids.map {
+        ErasedVID(
+          vid: $0, registrant: Self.nobody, regID: 0, at: time, policy: policy, run: run,
+          length: 0, print: 0)
+      }, patch: Optional<(String, Int64, [PatchItem])>.none)
+  }
+
+  private static let nobody: Int64 = 0
+
   /// The VIDs that a run erased, ascending.
   package func marks(erasedBy run: Int64) throws -> [VIDMark] {
     try look { database in
