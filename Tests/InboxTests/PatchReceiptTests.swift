@@ -1,9 +1,11 @@
 import Archives
 import Files
+import Fixtures
 import Foundation
 import JSONText
 import Jobs
 import Keys
+import Ledger
 import Secrets
 import Store
 import Testing
