@@ -124,7 +124,9 @@ struct PatchReceiptTests {
     guard case .object(let all) = try receipt(.applied(done: 4, stale: [])).json else { return }
     let rows: [(Int64, JSON)] = [(3, []), (3, [[5, 5]]), (2, [[1, 2], [2, 2]]), (3, [[2, 1]])]
     for (done, stale) in rows {
-      let members = all.filter { !["airlock", "version", "sender", "done", "stale"].contains($0.key) }
+      let members = all.filter {
+        !["airlock", "version", "sender", "done", "stale"].contains($0.key)
+      }
       let forged = try SignedDocument(
         .receipt, members + [.init("done", .int(done)), .init("stale", stale)], signer: office.mts)
       #expect(try office.answer(forged) != "accepted", "\(done)")

@@ -45,7 +45,9 @@ struct RegistryPatchTests {
     return (patch, archive)
   }
 
-  private func add(_ operations: inout PatchOperations, _ who: Int64, _ token: String, _ vid: UInt64) {
+  private func add(
+    _ operations: inout PatchOperations, _ who: Int64, _ token: String, _ vid: UInt64
+  ) {
     var token = token
     token.withUTF8 { operations.add($0, of: who, type: "MOSIP UIN TOKEN", vid: mark(vid)) }
   }
@@ -71,7 +73,8 @@ struct RegistryPatchTests {
     return operations
   }
 
-  @Test("W4: operations are numbered lines, additions first, and a VID goes after its holder's tokens")
+  @Test(
+    "W4: operations are numbered lines, additions first, and a VID goes after its holder's tokens")
   func lines() throws {
     _ = try opened(operations)
     let lines = try folder.read("opened/operations.ndjson")

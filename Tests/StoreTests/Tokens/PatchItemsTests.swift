@@ -12,7 +12,8 @@ struct PatchItemsTests {
   init() throws {
     site = try TokenSite()
     try site.tokens.keep([
-      site.token(1, "TOKEN-ANA", vid: "VID-ANA-5501"), site.token(2, "TOKEN-BEN", vid: "VID-BEN-5502"),
+      site.token(1, "TOKEN-ANA", vid: "VID-ANA-5501"),
+      site.token(2, "TOKEN-BEN", vid: "VID-BEN-5502"),
     ])
     try site.erase("VID-ANA-5501", of: 1, id: 11)
     try site.erase("VID-BEN-5502", of: 2, id: 12)
@@ -85,7 +86,8 @@ struct PatchItemsTests {
     #expect(try site.tokens.patches().count == 1)
   }
 
-  @Test("A later snapshot that has the token and lacks a VID closes those, and leaves the rest open")
+  @Test(
+    "A later snapshot that has the token and lacks a VID closes those, and leaves the rest open")
   func snapshot() throws {
     try load("\(Self.token)\n\(Self.ben)", written: "2026-02-01 10:00:00")
     #expect(try state == "2 0 0 1", "Ben's VID is still there")
