@@ -1,0 +1,194 @@
+"""contrib/apply_registry_patch.py against a small registry. Run: python3 -m unittest discover Tests/Contrib"""
+import contextlib
+import importlib.util
+import io
+import json
+import pathlib
+import tempfile
+import unittest
+
+import fake_odoo
+
+fake_odoo.install()
+SCRIPT = pathlib.Path(__file__).parents[2] / "contrib" / "apply_registry_patch.py"
+spec = importlib.util.spec_from_file_location("apply_registry_patch", SCRIPT)
+script = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(script)
+
+VID, TOKEN = "MOSIP VID", "MOSIP UIN TOKEN"
+SECRETS = ["VID-ANA", "VID-BEN", "TOKEN-ANA", "TOKEN-BEN", "OTHER-TOKEN"]
+
+
+def added(number, partner, value, id_type=TOKEN):
+    row = {"partner_id": partner, "id_type": id_type, "value": value}
+    return {"operation": number, "do": "add", "model": "g2p.reg.id", "values": row}
+
+
+def gone(number, record, partner, value, after):
+    row = {"partner_id": partner, "id_type": VID, "value": value}
+    return {"operation": number, "do": "unlink", "model": "g2p.reg.id", "id": record, "expect": row, "after": after}
+
+
+PATCH = [added(1, 7, "TOKEN-ANA"), added(2, 8, "TOKEN-BEN"), gone(3, 81, 7, "VID-ANA", [1]), gone(4, 82, 8, "VID-BEN", [2])]
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.place = tempfile.TemporaryDirectory()
+        self.addCleanup(self.place.cleanup)
+        self.folder = pathlib.Path(self.place.name) / "patch"
+        self.folder.mkdir()
+        self.env = fake_odoo.Env({
+            "res.partner": {7: {"active": True}, 8: {"active": True}},
+            "g2p.id.type": {3: {"name": VID}, 4: {"name": TOKEN}},
+            "g2p.reg.id": {
+                81: {"partner_id": 7, "id_type": 3, "value": "VID-ANA"},
+                82: {"partner_id": 8, "id_type": 3, "value": "VID-BEN"}}})
+
+    def write(self, operations):
+        manifest = {"airlock": "registry-patch", "version": 1, "stream": "registry", "sequence": 7,
+                    "records": len(operations)}
+        (self.folder / "manifest.json").write_text(json.dumps(manifest))
+        (self.folder / "operations.ndjson").write_text("".join(json.dumps(line) + "\n" for line in operations))
+        receipt = {"stream": "registry", "sequence": 7, "archive": "ab" * 32}
+        (self.folder.parent / "registry-00000007.opened.receipt.json").write_text(json.dumps(receipt))
+
+    def run_it(self, operations=PATCH, **options):
+        self.write(operations)
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+            report = script.apply(self.env, self.folder, **options)
+        for secret in SECRETS:
+            self.assertNotIn(secret, out.getvalue() + json.dumps(report))
+        return report["done"], [(item["operation"], item["reason"]) for item in report["stale"]]
+
+    @property
+    def rows(self):
+        return sorted((row["partner_id"], row["id_type"], row["value"]) for row in self.env.cr.committed["g2p.reg.id"].values())
+
+    @property
+    def reported(self):
+        path = self.folder.parent / "patch.applied.json"
+        return json.loads(path.read_text()) if path.exists() else None
+
+    def set(self, model, number, **values):
+        self.env.cr.tables[model].setdefault(number, {}).update(values)
+        self.env.cr.commit()
+
+    DONE = [(7, 4, "TOKEN-ANA"), (8, 4, "TOKEN-BEN")]
+    UNTOUCHED = [(7, 3, "VID-ANA"), (8, 3, "VID-BEN")]
+
+    def test_applied_twice_is_the_same(self):
+        self.assertEqual(self.run_it(), (4, []))
+        self.assertEqual(self.rows, self.DONE)
+        first = self.reported
+        self.assertEqual(first, {"airlock": "patch-report", "version": 1, "stream": "registry", "sequence": 7,
+                                 "archive": "ab" * 32, "done": 4, "stale": []})
+        self.assertEqual(self.run_it(), (4, []))
+        self.assertEqual((self.rows, self.reported), (self.DONE, first))
+
+    def test_committed_once(self):
+        self.run_it()
+        self.assertEqual(self.env.cr.commits, 1)
+
+    def test_value_that_changed_stays(self):
+        self.set("g2p.reg.id", 81, value="VID-NEW")
+        self.assertEqual(self.run_it(), (3, [(3, "changed")]))
+        self.assertIn((7, 3, "VID-NEW"), self.rows)
+
+    def test_record_moved_to_another_partner_stays(self):
+        self.set("g2p.reg.id", 81, partner_id=8)
+        self.assertEqual(self.run_it(), (3, [(3, "changed")]))
+        self.assertIn((8, 3, "VID-ANA"), self.rows)
+
+    def test_record_of_another_type_stays(self):
+        self.set("g2p.reg.id", 81, id_type=4, value="VID-ANA")
+        self.assertEqual(self.run_it(), (2, [(1, "other_value"), (3, "after_stale")]))
+
+    def test_two_types_with_one_name(self):
+        self.set("g2p.id.type", 5, name=TOKEN)
+        self.assertEqual(self.run_it()[1], [(1, "id_type_ambiguous"), (2, "id_type_ambiguous"), (3, "after_stale"),
+                                            (4, "after_stale")])
+        self.assertEqual(self.rows, self.UNTOUCHED)
+        self.set("g2p.reg.id", 90, partner_id=7, id_type=5, value="TOKEN-ANA")
+        self.assertEqual(self.run_it()[1], [(2, "id_type_ambiguous"), (4, "after_stale")], "a row that is there is there")
+
+    def test_no_such_type(self):
+        del self.env.cr.tables["g2p.id.type"][4]
+        self.env.cr.commit()
+        self.assertEqual(self.run_it()[0], 0)
+        self.assertEqual(self.rows, self.UNTOUCHED)
+
+    def test_deactivated_partner_counts(self):
+        self.set("res.partner", 7, active=False)
+        self.set("g2p.id.type", 4, active=False)
+        self.assertEqual(self.run_it(), (4, []))
+
+    def test_missing_partner(self):
+        del self.env.cr.tables["res.partner"][8]
+        self.env.cr.commit()
+        self.assertEqual(self.run_it(), (2, [(2, "partner_missing"), (4, "after_stale")]))
+        self.assertIn((8, 3, "VID-BEN"), self.rows)
+
+    def test_other_token_of_the_partner_is_never_joined_by_ours(self):
+        self.set("g2p.reg.id", 90, partner_id=7, id_type=4, value="OTHER-TOKEN")
+        self.assertEqual(self.run_it(), (2, [(1, "other_value"), (3, "after_stale")]))
+
+    def test_empty_row_of_the_type_is_no_token(self):
+        self.set("g2p.reg.id", 90, partner_id=7, id_type=4, value=False)
+        self.assertEqual(self.run_it(), (4, []))
+
+    def test_killed_in_the_middle_nothing_is_half_done(self):
+        for stop in range(4):
+            self.setUp()
+            calls = iter(range(9))
+
+            def before(*_, stop=stop, calls=calls):
+                if next(calls) == stop:
+                    raise KeyboardInterrupt("VID-ANA")
+            self.env.before = before
+            with self.assertRaises(RuntimeError) as caught:
+                self.run_it()
+            self.assertEqual(str(caught.exception), f"operation {stop + 1}: KeyboardInterrupt; nothing was changed")
+            self.assertEqual((self.rows, self.reported, self.env.cr.tables), (self.UNTOUCHED, None, self.env.cr.committed))
+            self.env.before = lambda *_: None
+            self.assertEqual(self.run_it(), (4, []))
+            self.assertEqual(self.rows, self.DONE)
+
+    def test_what_the_registry_refuses_is_stale_alone(self):
+        def before(what, row):
+            if what == "create" and row["partner_id"] == 7:
+                raise fake_odoo.UserError("TOKEN-ANA")
+        self.env.before = before
+        self.assertEqual(self.run_it(), (2, [(1, "refused"), (3, "after_stale")]))
+
+    def test_dry_run_keeps_nothing(self):
+        self.assertEqual(self.run_it(dry_run=True), (4, []))
+        self.assertEqual((self.rows, self.reported), (self.UNTOUCHED, None))
+
+    def test_patch_that_is_cut_or_altered_changes_nothing(self):
+        bad = [dict(PATCH[0], model="res.users"), dict(PATCH[0], operation=2), dict(PATCH[0], do="write"),
+               dict(PATCH[0], extra=1), dict(PATCH[0], values={"partner_id": 7, "id_type": TOKEN}), None]
+        for first in bad:
+            operations = [first or PATCH[0]] + PATCH[1:]
+            self.write(operations)
+            if first is None:
+                (self.folder / "operations.ndjson").write_text(json.dumps(PATCH[0]) + "\n")
+            with self.assertRaises(RuntimeError):
+                script.apply(self.env, self.folder)
+            self.assertEqual((self.rows, self.reported), (self.UNTOUCHED, None))
+
+    def test_digest_of_the_archive_itself(self):
+        self.write(PATCH)
+        archive = pathlib.Path(self.place.name) / "a.sealed"
+        archive.write_bytes(b"x")
+        with contextlib.redirect_stdout(io.StringIO()):
+            report = script.apply(self.env, self.folder, archive)
+        self.assertEqual(report["archive"], script.hashlib.blake2b(b"x", digest_size=32).hexdigest())
+
+    def test_it_stays_small(self):
+        self.assertLessEqual(len(SCRIPT.read_text().splitlines()), 140)
+
+
+if __name__ == "__main__":
+    unittest.main()

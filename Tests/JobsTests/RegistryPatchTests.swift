@@ -1,0 +1,146 @@
+import Archives
+import Files
+import Fixtures
+import Foundation
+import JSONText
+import Keys
+import Secrets
+import Testing
+
+@testable import Jobs
+@testable import Store
+
+/// What a sealed registry patch holds.
+struct RegistryPatchTests {
+  private let folder: TemporaryFolder
+  private let signer: Identity
+  private let receiver: Identity
+
+  init() throws {
+    folder = try TemporaryFolder()
+    signer = try Identity.generate(name: KeyName("site"))
+    receiver = try Identity.generate(name: KeyName("registry"))
+  }
+
+  private func mark(_ number: UInt64) -> VIDMark { VIDMark(high: number, low: 0) }
+
+  private func seal(_ operations: PatchOperations) throws -> (RegistryPatch, VerifiedArchive) {
+    let entry = ArchiveEntry(
+      stream: "registry", sequence: 1, job: "usual", state: .reserved, previous: nil, digest: nil)
+    let patch = RegistryPatch(
+      operations, policy: .init(name: "usual", digest: Digest(of: [1])),
+      sources: .init(snapshot: Digest(of: [2]), manifest: Digest(of: [1]), policy: Digest(of: [3])))
+    let place = try Folder(path: folder.path)
+    let staged = try patch.seal(
+      as: entry, recipients: [receiver.card], signer: signer, outbox: place, spool: place,
+      at: UTCTime(clamping: 1_700_000_000))
+    try staged.publish()
+    let path = folder("usual-00000001.sealed")
+    return (patch, try UnverifiedArchive(path: path).verified(by: signer.card))
+  }
+
+  private func opened(_ operations: PatchOperations) throws -> (RegistryPatch, VerifiedArchive) {
+    let (patch, archive) = try seal(operations)
+    try archive.open(receiver, into: folder("opened"))
+    return (patch, archive)
+  }
+
+  private func add(
+    _ operations: inout PatchOperations, _ who: Int64, _ token: String, _ vid: UInt64
+  ) {
+    var token = token
+    token.withUTF8 { operations.add($0, of: who, type: "MOSIP UIN TOKEN", vid: mark(vid)) }
+  }
+
+  private func unlink(
+    _ operations: inout PatchOperations, _ id: Int64, _ who: Int64, _ value: String, _ vid: UInt64
+  ) {
+    var value = value
+    value.withUTF8 {
+      operations.unlink(id, of: who, type: "MOSIP \"VID\"", value: $0, vid: mark(vid))
+    }
+  }
+
+  /// Eight has no addition; seven has two VIDs, both of one token.
+  private var operations: PatchOperations {
+    var operations = PatchOperations()
+    unlink(&operations, 83, 8, "V-8", 8)
+    unlink(&operations, 82, 7, "V-7b", 72)
+    unlink(&operations, 81, 7, "V-7a", 71)
+    add(&operations, 9, "-TOKEN,\"9\"", 9)
+    add(&operations, 7, "TOKEN-7", 72)
+    add(&operations, 7, "TOKEN-7", 71)
+    return operations
+  }
+
+  @Test(
+    "W4: operations are numbered lines, additions first, and a VID goes after its holder's tokens")
+  func lines() throws {
+    _ = try opened(operations)
+    let lines = try folder.read("opened/operations.ndjson")
+    #expect(
+      lines == #"""
+        {"do":"add","model":"g2p.reg.id","operation":1,"values":{"id_type":"MOSIP UIN TOKEN","partner_id":7,"value":"TOKEN-7"}}
+        {"do":"add","model":"g2p.reg.id","operation":2,"values":{"id_type":"MOSIP UIN TOKEN","partner_id":7,"value":"TOKEN-7"}}
+        {"do":"add","model":"g2p.reg.id","operation":3,"values":{"id_type":"MOSIP UIN TOKEN","partner_id":9,"value":"-TOKEN,\"9\""}}
+        {"after":[1,2],"do":"unlink","expect":{"id_type":"MOSIP \"VID\"","partner_id":7,"value":"V-7a"},"id":81,"model":"g2p.reg.id","operation":4}
+        {"after":[1,2],"do":"unlink","expect":{"id_type":"MOSIP \"VID\"","partner_id":7,"value":"V-7b"},"id":82,"model":"g2p.reg.id","operation":5}
+        {"after":[],"do":"unlink","expect":{"id_type":"MOSIP \"VID\"","partner_id":8,"value":"V-8"},"id":83,"model":"g2p.reg.id","operation":6}
+
+        """#)
+  }
+
+  @Test("W5: the table has each addition once, quoted where need be, no value altered")
+  func table() throws {
+    _ = try opened(operations)
+    #expect(
+      try folder.read("opened/reg_ids.csv")
+        == "partner_id/.id,id_type,value\r\n7,\"MOSIP UIN TOKEN\",TOKEN-7\r\n"
+        + "9,\"MOSIP UIN TOKEN\",\"-TOKEN,\"\"9\"\"\"\r\n")
+  }
+
+  @Test("What the site notes of a patch bears the numbers that the archive has")
+  func items() throws {
+    let (patch, archive) = try seal(operations)
+    let draft = archive.header.draft
+    #expect(draft.kind == .registryPatch && draft.records == 6 && draft.fields == ["reg_ids"])
+    #expect(draft.job.text == "usual" && draft.batches == 0)
+    #expect(
+      Array(patch.items) == [
+        PatchItem(number: 1, registrant: 7, regID: nil, vid: mark(71)),
+        PatchItem(number: 2, registrant: 7, regID: nil, vid: mark(72)),
+        PatchItem(number: 3, registrant: 9, regID: nil, vid: mark(9)),
+        PatchItem(number: 4, registrant: 7, regID: 81, vid: mark(71)),
+        PatchItem(number: 5, registrant: 7, regID: 82, vid: mark(72)),
+        PatchItem(number: 6, registrant: 8, regID: 83, vid: mark(8)),
+      ])
+  }
+
+  @Test("W6: the manifest says whence the patch is, and what it counts")
+  func manifest() throws {
+    _ = try opened(operations)
+    let json = try JSONDocument(parsing: folder.read("opened/manifest.json")).root.json
+    #expect(json["airlock"] == "registry-patch" && json["records"] == 6)
+    #expect(json["stream"] == "registry" && json["sequence"] == 1)
+    #expect(json["operations"] == ["add": 3, "unlink": 3])
+    #expect(json["policy"]?["name"] == "usual" && json["snapshot"]?.text == Digest(of: [2]).hex)
+  }
+
+  @Test("Whatever a value holds, its line is the canonical JSON of it")
+  func escapes() throws {
+    let odd = [
+      "\"\\\n\r\t\u{0}\u{1F}\u{7F}\u{80}\u{9F}\u{A0}", "\u{61C}\u{200E}\u{200F}\u{2010}\u{2027}",
+      "\u{2028}\u{202E}\u{202F}\u{2065}\u{2066}\u{2069}\u{FEFF}\u{FEFE}", "é€😀ܜ", "",
+    ]
+    var operations = PatchOperations()
+    for (index, value) in odd.enumerated() { unlink(&operations, Int64(index + 1), 1, value, 1) }
+    _ = try opened(operations)
+    let lines = try folder.read("opened/operations.ndjson").split(separator: "\n")
+    #expect(lines.count == odd.count)
+    for (line, value) in zip(lines, odd) {
+      let json = try JSONDocument(parsing: String(line)).root.json
+      #expect(json["expect"]?["value"]?.text == value)
+      #expect(Array(line.utf8) == json.canonical())
+    }
+  }
+}

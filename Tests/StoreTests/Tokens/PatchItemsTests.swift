@@ -1,0 +1,121 @@
+import Foundation
+import JSONText
+import Testing
+
+@testable import Store
+
+/// What the registry was asked for, and how that is closed.
+struct PatchItemsTests {
+  private let site: TokenSite
+
+  /// Ana's token is to be added, and her VID and Ben's are to go.
+  init() throws {
+    site = try TokenSite()
+    try site.tokens.keep([
+      site.token(1, "TOKEN-ANA", vid: "VID-ANA-5501"),
+      site.token(2, "TOKEN-BEN", vid: "VID-BEN-5502"),
+    ])
+    try site.erase("VID-ANA-5501", of: 1, id: 11)
+    try site.erase("VID-BEN-5502", of: 2, id: 12)
+    let (ana, ben) = (try site.mark("VID-ANA-5501"), try site.mark("VID-BEN-5502"))
+    try note([
+      PatchItem(number: 1, registrant: 1, regID: nil, vid: ana),
+      PatchItem(number: 2, registrant: 1, regID: 11, vid: ana),
+      PatchItem(number: 3, registrant: 2, regID: 12, vid: ben),
+    ])
+  }
+
+  private func note(_ items: [PatchItem], sequence: Int64 = 1) throws {
+    try site.tokens.change { try TokenStore.note(items, of: "registry", sequence, in: $0) }
+  }
+
+  /// `done stale toAdd toUnlink` of the first patch.
+  private var state: String {
+    get throws {
+      let state = try #require(site.tokens.patches().first)
+      return "\(state.done) \(state.stale) \(state.toAdd) \(state.toUnlink)"
+    }
+  }
+
+  private func toAdd(again: Bool) throws -> [String] {
+    var found: [String] = []
+    try site.tokens.forEachTokenToAdd(again: again) { registrant, token, type, _ in
+      found.append("\(registrant) \(String(decoding: token, as: UTF8.self)) \(type)")
+    }
+    return found
+  }
+
+  private static let token = #"{"id": 21, "partner_id": 1, "id_type": 7, "value": "TOKEN-ANA"}"#
+  private static let type = #"{"id": 7, "name": "MOSIP UIN TOKEN"}"#
+  private static let ben = #"{"id": 12, "partner_id": 2, "id_type": 3, "value": "VID-BEN-5502"}"#
+
+  /// A registry as it was at a time; the runs of these tests were in November 2023.
+  private func load(_ ids: String, written: String) throws {
+    var files = TokenSite.registry(ids: ids, types: Self.type)
+    files["res.partner.ndjson"] = files["res.partner.ndjson"]?.replacing(
+      #""active""#, with: "\"write_date\": \"\(written)\", \"active\"")
+    try site.load(files)
+    let taken = try site.snapshot.summary.taken?.text
+    #expect(taken?.prefix(4) == written.prefix(4))
+  }
+
+  @Test("A token is asked for once; again only where the registry could not take it")
+  func asked() throws {
+    #expect(try state == "0 0 1 2")
+    #expect(try toAdd(again: false) == ["2 TOKEN-BEN MOSIP UIN TOKEN"])
+    try site.tokens.close("registry", 1, stale: [1...2])
+    #expect(try toAdd(again: false) == ["2 TOKEN-BEN MOSIP UIN TOKEN"])
+    #expect(try toAdd(again: true).count == 2)
+    var frozen = try site.token(2, "TOKEN-BEN", vid: "VID-BEN-5502")
+    frozen.state = .frozen
+    try site.tokens.keep([frozen])
+    #expect(try toAdd(again: true) == ["1 TOKEN-ANA MOSIP UIN TOKEN"])
+  }
+
+  @Test("fault 59: what the registry says of a patch counts once, and done stays done")
+  func receipts() throws {
+    for _ in 1...2 {
+      try site.tokens.close("registry", 1, stale: [2...2])
+      #expect(try state == "2 1 0 0")
+    }
+    try site.tokens.close("registry", 1, stale: [1...3])
+    #expect(try state == "2 1 0 0")
+    try site.tokens.close("registry", 1, stale: [])
+    #expect(try state == "3 0 0 0")
+    try site.tokens.close("registry", 2, stale: [])
+    #expect(try site.tokens.patches().count == 1)
+  }
+
+  @Test(
+    "A later snapshot that has the token and lacks a VID closes those, and leaves the rest open")
+  func snapshot() throws {
+    try load("\(Self.token)\n\(Self.ben)", written: "2026-02-01 10:00:00")
+    #expect(try state == "2 0 0 1", "Ben's VID is still there")
+    #expect(try site.holders(of: "MOSIP VID") == [], "but not in our copy")
+    try load(Self.token, written: "2026-02-02 10:00:00")
+    #expect(try state == "3 0 0 0")
+  }
+
+  @Test("fault 89: a snapshot of before the run, or of no known time, closes no VID")
+  func olderSnapshot() throws {
+    try load(Self.token, written: "2021-02-01 10:00:00")
+    #expect(try state == "1 0 0 2")
+    try site.load(TokenSite.registry(ids: Self.token, types: Self.type))
+    #expect(try state == "1 0 0 2")
+  }
+
+  @Test("A delta that does not speak of a VID closes nothing: our copy lacked it before")
+  func delta() throws {
+    try load("\(Self.token)\n\(Self.ben)", written: "2026-02-01 10:00:00")
+    let staged = try site.site.stage(
+      delta: [#"{"id": 1, "name": "Ada", "write_date": "2026-03-01 10:00:00"}"#], deleted: [])
+    try site.revision.commit(staged)
+    #expect(try state == "2 0 0 1")
+  }
+
+  @Test("Bringing the snapshot in force up to date closes nothing")
+  func revisionAlone() throws {
+    try site.revision.bringUpToDate()
+    #expect(try state == "0 0 1 2")
+  }
+}
