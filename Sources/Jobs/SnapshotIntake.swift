@@ -63,10 +63,10 @@ struct SnapshotIntake {
   /// known and the policy is not, nothing comes in force.
   private func commit(_ staged: StagedSnapshot) throws {
     let store = processing.site.store
-    guard staged.kind == .registry, try TokenStore.exists(in: store) else {
-      return try staged.commit()
-    }
-    let types = try PolicyInForce.read(processing.site).policy().policy.idTypes.tokens
+    guard try TokenStore.exists(in: store) else { return try staged.commit() }
+    let types =
+      staged.kind == .odk
+      ? .none : try PolicyInForce.read(processing.site).policy().policy.idTypes.tokens
     try SnapshotRevision(in: store, TokenStore(in: store), types: types).commit(staged)
   }
 

@@ -75,8 +75,10 @@ package struct ErasureReport: Sendable, Equatable {
   package static let mostFindings = 1_000
 
   package var found: Int { findings.count + moreFindings }
-  /// Nothing was found, and nothing is left that might hold something.
-  package var isWhole: Bool { !skipped.contains { $0.key.leavesDoubt && $0.value > 0 } }
+  /// Whether every erased VID was looked for everywhere.
+  package var isWhole: Bool {
+    unsearchable == 0 && !skipped.contains { $0.key.leavesDoubt && $0.value > 0 }
+  }
 
   mutating func add(_ finding: Finding) {
     if findings.count < Self.mostFindings { findings.append(finding) } else { moreFindings += 1 }

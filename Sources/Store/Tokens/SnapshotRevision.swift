@@ -20,6 +20,8 @@ package struct SnapshotRevision {
     package var inRegistry = 0
     /// VID rows that were taken out.
     package var erased = 0
+    /// Erased VIDs that were taken out of other columns, of the registry or of a form.
+    package var cleared = 0
   }
 
   private let store: Folder
@@ -33,19 +35,25 @@ package struct SnapshotRevision {
     (self.store, self.tokens, self.types) = (store, tokens, types)
   }
 
-  /// Revises the snapshot in force, unless it is up to date. Killed anywhere, it leaves either the
+  /// Revises the snapshots in force, unless they are up to date. Killed anywhere, it leaves either the
   /// old snapshot or the new one, and doing it again does what is left.
   /// - Returns: nil if there was nothing to do, or no snapshot.
   /// - Throws: `LoadFault`, `StoreFault`, `FileFault`; the old snapshot then stays in force.
   @discardableResult
   package func bringUpToDate() throws -> Report? {
-    let name = SnapshotKind.registry.fileName
+    let form = try bringUpToDate(.odk)
+    guard var report = try bringUpToDate(.registry) else { return form }
+    report.cleared += form?.cleared ?? 0
+    return report
+  }
+
+  private func bringUpToDate(_ kind: SnapshotKind) throws -> Report? {
+    let name = kind.fileName
     guard try store.exists(name) else { return nil }
-    let mark = try self.mark
-    guard try SnapshotStore.open(store).summary.overlay != mark else { return nil }
+    let (mark, summary) = (try mark(of: kind), try SnapshotStore.open(store, kind).summary)
+    guard summary.overlay != mark else { return nil }
     let staged = StagedSnapshot(
-      try SnapshotStore.open(store).summary, file: try StagedDatabase(copying: name, in: store),
-      kind: .registry)
+      summary, file: try StagedDatabase(copying: name, in: store), kind: kind)
     let outcome = try revise(staged, mark)
     try tokens.settle(outcome.changes)
     try staged.commit()
@@ -58,11 +66,15 @@ package struct SnapshotRevision {
   /// - Returns: nil if nothing was to be done to it.
   @discardableResult
   package func commit(_ staged: StagedSnapshot) throws -> Report? {
-    guard staged.kind == .registry, let mark = try mark else {
+    guard let mark = try mark(of: staged.kind) else {
       try staged.commit()
       return nil
     }
     let outcome = try revise(staged, mark)
+    guard staged.kind == .registry else {
+      try staged.commit()
+      return outcome.report
+    }
     let isWhole = staged.summary.follows == nil
     try tokens.settle(
       outcome.changes,
@@ -79,30 +91,44 @@ package struct SnapshotRevision {
   }
 
   /// What a snapshot that is up to date says; nil as long as there is nothing to add or take out.
-  private var mark: String? {
-    get throws {
+  private func mark(of kind: SnapshotKind) throws -> String? {
+    switch kind {
+    case .registry:
       let revision = try tokens.revision
       return revision == 0 ? nil : "\(revision) \(types.vid)/\(types.uinToken)"
+    case .odk:
+      // Tokens are nothing to a form.
+      let count = try tokens.erasedCount()
+      return count == 0 ? nil : "erased \(count)"
     }
   }
 
   private func revise(_ staged: StagedSnapshot, _ mark: String?) throws -> Outcome {
-    let erased = try tokens.erasedMarks()
+    let (erased, lengths) = (try tokens.erasedMarks(), try tokens.erasedLengths())
     let hasher = try VIDHasher(in: store)
     var outcome = Outcome()
     try staged.rewrite { db in
-      let overlay = SnapshotOverlay(db, types)
-      try overlay.strip()
-      var report = Report()
-      report.erased = try overlay.erase(erased) { hasher.mark($0) }
-      let changes = try overlay.add(tokens)
-      (report.tokens, report.inRegistry) = (overlay.added, overlay.known)
+      outcome = Outcome()
+      if staged.kind == .registry { outcome = try overlay(db, erased, hasher) }
+      outcome.report.cleared = try ErasedValues(db, erased, lengths: lengths) { hasher.mark($0) }
+        .clear(staged.kind)
       try SnapshotRegister.note(overlay: mark, in: db)
-      outcome = Outcome(report: report, changes: changes, met: overlay.met)
-      return report.erased > 0
+      return outcome.report.erased + outcome.report.cleared > 0
     }
     staged.summary.overlay = mark
     return outcome
+  }
+
+  private func overlay(
+    _ db: Database, _ erased: [VIDMark: Int64], _ hasher: VIDHasher
+  ) throws -> Outcome {
+    let overlay = SnapshotOverlay(db, types)
+    try overlay.strip()
+    var report = Report()
+    report.erased = try overlay.erase(erased) { hasher.mark($0) }
+    let changes = try overlay.add(tokens)
+    (report.tokens, report.inRegistry) = (overlay.added, overlay.known)
+    return Outcome(report: report, changes: changes, met: overlay.met)
   }
 }
 
@@ -110,6 +136,9 @@ package struct SnapshotRevision {
 package struct TokenTypes: Sendable, Equatable {
   package let vid: String
   package let uinToken: String
+
+  /// For a form, which has no id types.
+  package static let none = TokenTypes(vid: "", uinToken: "")
 
   package init(vid: String, uinToken: String) { (self.vid, self.uinToken) = (vid, uinToken) }
 }
