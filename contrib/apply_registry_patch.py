@@ -18,7 +18,7 @@ import tempfile
 
 MODEL, SHAPES = "g2p.reg.id", {
     "add": {"operation", "do", "model", "values"},
-    "unlink": {"operation", "do", "model", "id", "expect", "after"}}
+    "unlink": {"operation", "do", "model", "id", "expect", "with"}}
 ROW = {"partner_id": int, "id_type": str, "value": str}
 
 def refusals():
@@ -41,22 +41,24 @@ def add(env, row):
         return "other_value" if values else "id_type_ambiguous"
     env[MODEL].create({"partner_id": partner.id, "id_type": types.id, "value": row["value"]})
 
-def unlink(env, number, row):
+def unlink(env, number, expected, token):
+    """The VID goes only from who has the token."""
     record = env[MODEL].browse(number).exists()
     if not record:
         return None
-    if (record.partner_id.id, record.id_type.name, record.value) != tuple(row[name] for name in ROW):
+    if (record.partner_id.id, record.id_type.name, record.value) != tuple(expected[name] for name in ROW):
         return "changed"
+    held = env[MODEL].search([("partner_id", "=", record.partner_id.id), ("value", "=", token["value"])])
+    if all(row.id_type.name != token["id_type"] for row in held):
+        return "token_missing"
     record.unlink()
 
-def perform(env, operation, stale):
-    if any(number in stale for number in operation.get("after", ())):
-        return "after_stale"
+def perform(env, operation):
     try:
         with env.cr.savepoint():
             if operation["do"] == "add":
                 return add(env, operation["values"])
-            return unlink(env, operation["id"], operation["expect"])
+            return unlink(env, operation["id"], operation["expect"], operation["with"])
     except refusals():
         return "refused"
 
@@ -64,7 +66,9 @@ def read(line, number):
     operation = json.loads(line)
     row = operation.get("values", operation.get("expect"))
     sound = operation["operation"] == number and operation["model"] == MODEL and set(operation) == SHAPES[operation["do"]]
-    if not sound or {name: type(value) for name, value in row.items()} != ROW:
+    token = operation.get("with", {"id_type": "", "value": ""})
+    if not sound or {name: type(value) for name, value in row.items()} != ROW \
+            or {name: type(value) for name, value in token.items()} != {"id_type": str, "value": str}:
         raise ValueError("this is no operation of a patch")
     return operation
 
@@ -99,7 +103,7 @@ def apply(env, folder, archive=None, dry_run=False):
     try:
         with open(folder / "operations.ndjson", encoding="utf-8", newline="\n") as lines:
             for number, line in enumerate(lines, 1):
-                if reason := perform(env, read(line, number), stale):
+                if reason := perform(env, read(line, number)):
                     stale[number] = reason
                 if number % 1000 == 0:
                     env.invalidate_all()

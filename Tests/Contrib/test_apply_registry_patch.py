@@ -24,12 +24,14 @@ def added(number, partner, value, id_type=TOKEN):
     return {"operation": number, "do": "add", "model": "g2p.reg.id", "values": row}
 
 
-def gone(number, record, partner, value, after):
+def gone(number, record, partner, value, token):
     row = {"partner_id": partner, "id_type": VID, "value": value}
-    return {"operation": number, "do": "unlink", "model": "g2p.reg.id", "id": record, "expect": row, "after": after}
+    return {"operation": number, "do": "unlink", "model": "g2p.reg.id", "id": record, "expect": row,
+            "with": {"id_type": TOKEN, "value": token}}
 
 
-PATCH = [added(1, 7, "TOKEN-ANA"), added(2, 8, "TOKEN-BEN"), gone(3, 81, 7, "VID-ANA", [1]), gone(4, 82, 8, "VID-BEN", [2])]
+PATCH = [added(1, 7, "TOKEN-ANA"), added(2, 8, "TOKEN-BEN"), gone(3, 81, 7, "VID-ANA", "TOKEN-ANA"),
+         gone(4, 82, 8, "VID-BEN", "TOKEN-BEN")]
 
 
 class Case(unittest.TestCase):
@@ -103,15 +105,15 @@ class Case(unittest.TestCase):
 
     def test_record_of_another_type_stays(self):
         self.set("g2p.reg.id", 81, id_type=4, value="VID-ANA")
-        self.assertEqual(self.run_it(), (2, [(1, "other_value"), (3, "after_stale")]))
+        self.assertEqual(self.run_it(), (2, [(1, "other_value"), (3, "changed")]))
 
     def test_two_types_with_one_name(self):
         self.set("g2p.id.type", 5, name=TOKEN)
-        self.assertEqual(self.run_it()[1], [(1, "id_type_ambiguous"), (2, "id_type_ambiguous"), (3, "after_stale"),
-                                            (4, "after_stale")])
+        self.assertEqual(self.run_it()[1], [(1, "id_type_ambiguous"), (2, "id_type_ambiguous"), (3, "token_missing"),
+                                            (4, "token_missing")])
         self.assertEqual(self.rows, self.UNTOUCHED)
         self.set("g2p.reg.id", 90, partner_id=7, id_type=5, value="TOKEN-ANA")
-        self.assertEqual(self.run_it()[1], [(2, "id_type_ambiguous"), (4, "after_stale")], "a row that is there is there")
+        self.assertEqual(self.run_it()[1], [(2, "id_type_ambiguous"), (4, "token_missing")], "a row that is there is there")
 
     def test_no_such_type(self):
         del self.env.cr.tables["g2p.id.type"][4]
@@ -127,12 +129,12 @@ class Case(unittest.TestCase):
     def test_missing_partner(self):
         del self.env.cr.tables["res.partner"][8]
         self.env.cr.commit()
-        self.assertEqual(self.run_it(), (2, [(2, "partner_missing"), (4, "after_stale")]))
+        self.assertEqual(self.run_it(), (2, [(2, "partner_missing"), (4, "token_missing")]))
         self.assertIn((8, 3, "VID-BEN"), self.rows)
 
     def test_other_token_of_the_partner_is_never_joined_by_ours(self):
         self.set("g2p.reg.id", 90, partner_id=7, id_type=4, value="OTHER-TOKEN")
-        self.assertEqual(self.run_it(), (2, [(1, "other_value"), (3, "after_stale")]))
+        self.assertEqual(self.run_it(), (2, [(1, "other_value"), (3, "token_missing")]))
 
     def test_empty_row_of_the_type_is_no_token(self):
         self.set("g2p.reg.id", 90, partner_id=7, id_type=4, value=False)
@@ -160,7 +162,7 @@ class Case(unittest.TestCase):
             if what == "create" and row["partner_id"] == 7:
                 raise fake_odoo.UserError("TOKEN-ANA")
         self.env.before = before
-        self.assertEqual(self.run_it(), (2, [(1, "refused"), (3, "after_stale")]))
+        self.assertEqual(self.run_it(), (2, [(1, "refused"), (3, "token_missing")]))
 
     def test_dry_run_keeps_nothing(self):
         self.assertEqual(self.run_it(dry_run=True), (4, []))

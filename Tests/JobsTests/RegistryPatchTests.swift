@@ -57,7 +57,13 @@ struct RegistryPatchTests {
   ) {
     var value = value
     value.withUTF8 {
-      operations.unlink(id, of: who, type: "MOSIP \"VID\"", value: $0, vid: mark(vid))
+      var token = "TOKEN-\(who)"
+      let value = $0
+      token.withUTF8 {
+        operations.unlink(
+          id, of: who, type: "MOSIP \"VID\"", value: value, vid: mark(vid), with: $0,
+          tokenType: "MOSIP UIN TOKEN")
+      }
     }
   }
 
@@ -74,7 +80,7 @@ struct RegistryPatchTests {
   }
 
   @Test(
-    "W4: operations are numbered lines, additions first, and a VID goes after its holder's tokens")
+    "W4: operations are numbered lines, additions first, and a VID goes only from who has the token")
   func lines() throws {
     _ = try opened(operations)
     let lines = try folder.read("opened/operations.ndjson")
@@ -83,9 +89,9 @@ struct RegistryPatchTests {
         {"do":"add","model":"g2p.reg.id","operation":1,"values":{"id_type":"MOSIP UIN TOKEN","partner_id":7,"value":"TOKEN-7"}}
         {"do":"add","model":"g2p.reg.id","operation":2,"values":{"id_type":"MOSIP UIN TOKEN","partner_id":7,"value":"TOKEN-7"}}
         {"do":"add","model":"g2p.reg.id","operation":3,"values":{"id_type":"MOSIP UIN TOKEN","partner_id":9,"value":"-TOKEN,\"9\""}}
-        {"after":[1,2],"do":"unlink","expect":{"id_type":"MOSIP \"VID\"","partner_id":7,"value":"V-7a"},"id":81,"model":"g2p.reg.id","operation":4}
-        {"after":[1,2],"do":"unlink","expect":{"id_type":"MOSIP \"VID\"","partner_id":7,"value":"V-7b"},"id":82,"model":"g2p.reg.id","operation":5}
-        {"after":[],"do":"unlink","expect":{"id_type":"MOSIP \"VID\"","partner_id":8,"value":"V-8"},"id":83,"model":"g2p.reg.id","operation":6}
+        {"do":"unlink","expect":{"id_type":"MOSIP \"VID\"","partner_id":7,"value":"V-7a"},"id":81,"model":"g2p.reg.id","operation":4,"with":{"id_type":"MOSIP UIN TOKEN","value":"TOKEN-7"}}
+        {"do":"unlink","expect":{"id_type":"MOSIP \"VID\"","partner_id":7,"value":"V-7b"},"id":82,"model":"g2p.reg.id","operation":5,"with":{"id_type":"MOSIP UIN TOKEN","value":"TOKEN-7"}}
+        {"do":"unlink","expect":{"id_type":"MOSIP \"VID\"","partner_id":8,"value":"V-8"},"id":83,"model":"g2p.reg.id","operation":6,"with":{"id_type":"MOSIP UIN TOKEN","value":"TOKEN-8"}}
 
         """#)
   }

@@ -87,10 +87,12 @@ struct PatchSealing {
     guard let plan = run?.plan else { return operations }
     let names = try snapshot.idTypeNames()
     for item in plan.items where item.registrant > 0 && item.regID > 0 {
-      plan.value(of: item).withUnsafeBufferPointer {
-        operations.unlink(
-          item.regID, of: item.registrant, type: names[item.idType] ?? "", value: $0,
-          vid: item.vid)
+      plan.value(of: item).withUnsafeBufferPointer { value in
+        plan.token(of: item).withUnsafeBufferPointer { token in
+          operations.unlink(
+            item.regID, of: item.registrant, type: names[item.idType] ?? "", value: value,
+            vid: item.vid, with: token, tokenType: names[item.tokenType] ?? "")
+        }
       }
     }
     return operations

@@ -29,22 +29,12 @@ struct OperationLines {
       appendAdd(row, number, to: &pieces.bytes)
       try pieces.flush(body)
     }
-    var earlier = 0
     for row in operations.unlinks {
       number += 1
-      appendUnlink(row, number, after: adds(of: row.registrant, from: &earlier), to: &pieces.bytes)
+      appendUnlink(row, number, to: &pieces.bytes)
       try pieces.flush(body)
     }
     try pieces.flush(body, isLast: true)
-  }
-
-  /// The places of a registrant's additions; `start` goes along with the registrants.
-  private func adds(of registrant: Int64, from start: inout Int) -> Range<Int> {
-    let adds = operations.adds
-    while start < adds.count, adds[start].registrant < registrant { start += 1 }
-    var end = start
-    while end < adds.count, adds[end].registrant == registrant { end += 1 }
-    return start..<end
   }
 
   private func appendAdd(_ row: PatchOperations.Row, _ number: Int, to out: inout [UInt8]) {
@@ -56,19 +46,18 @@ struct OperationLines {
   }
 
   private func appendUnlink(
-    _ row: PatchOperations.Row, _ number: Int, after: Range<Int>, to out: inout [UInt8]
+    _ row: PatchOperations.Row, _ number: Int, to out: inout [UInt8]
   ) {
-    out += Self.after
-    for place in after {
-      if place > after.lowerBound { out.append(UInt8(ascii: ",")) }
-      out += String(place + 1).utf8
-    }
     out += Self.unlink
     appendRow(row, to: &out)
     out += Self.id
     out += String(row.regID).utf8
     out += Self.model
     out += String(number).utf8
+    out += Self.with
+    out += types[Int(row.tokenType)]
+    out += Self.value
+    operations.withToken(of: row) { CanonicalText.escape($0, into: &out) }
     out += Self.close
   }
 
@@ -85,8 +74,7 @@ struct OperationLines {
 
   private static let add = Array(#"{"do":"add","model":"g2p.reg.id","operation":"#.utf8)
   private static let values = Array(#","values":"#.utf8)
-  private static let after = Array(#"{"after":["#.utf8)
-  private static let unlink = Array(#"],"do":"unlink","expect":"#.utf8)
+  private static let unlink = Array(#"{"do":"unlink","expect":"#.utf8)
   private static let id = Array(#","id":"#.utf8)
   private static let model = Array(#","model":"g2p.reg.id","operation":"#.utf8)
   private static let type = Array(#"{"id_type":"#.utf8)
@@ -94,7 +82,8 @@ struct OperationLines {
   private static let value = Array(#","value":""#.utf8)
   private static let quoteBrace = Array(#""}"#.utf8)
   private static let end = Array("}\n".utf8)
-  private static let close = end
+  private static let with = Array(#","with":{"id_type":"#.utf8)
+  private static let close = Array("\"}}\n".utf8)
 }
 
 /// Bytes that are handed on some 60 KB at a time.

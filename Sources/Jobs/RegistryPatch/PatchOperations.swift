@@ -14,9 +14,11 @@ package struct PatchOperations: Sendable {
     /// 0 for a row that is to be added.
     let regID: Int64
     let vid: VIDMark
-    fileprivate let start: Int
-    fileprivate let count: Int32
     let type: Int32
+    fileprivate let value: Range<Int>
+    /// Of a row to unlink: the token that its holder must have by then.
+    let tokenType: Int32
+    fileprivate let token: Range<Int>
   }
 
   private(set) var adds: [Row] = []
@@ -37,29 +39,33 @@ package struct PatchOperations: Sendable {
   package mutating func add(
     _ token: UnsafeBufferPointer<UInt8>, of registrant: Int64, type: String, vid: VIDMark
   ) {
-    adds.append(row(0, token, registrant, type, vid))
+    let value = keep(token)
+    adds.append(
+      Row(
+        registrant: registrant, regID: 0, vid: vid, type: number(of: type), value: value,
+        tokenType: 0, token: value))
   }
 
-  /// The registry is to lose the reg id of this number, as long as it is what we know of it.
+  /// The registry is to lose the reg id of this number, as long as it is what we know of it, and its
+  /// holder has the token.
   /// - Parameters:
   ///   - type: the name of its id type.
   ///   - vid: the mark of the value.
+  ///   - tokenType: the name of the token's id type.
   package mutating func unlink(
     _ regID: Int64, of registrant: Int64, type: String, value: UnsafeBufferPointer<UInt8>,
-    vid: VIDMark
+    vid: VIDMark, with token: UnsafeBufferPointer<UInt8>, tokenType: String
   ) {
-    unlinks.append(row(regID, value, registrant, type, vid))
+    unlinks.append(
+      Row(
+        registrant: registrant, regID: regID, vid: vid, type: number(of: type), value: keep(value),
+        tokenType: number(of: tokenType), token: keep(token)))
   }
 
-  private mutating func row(
-    _ regID: Int64, _ value: UnsafeBufferPointer<UInt8>, _ registrant: Int64, _ type: String,
-    _ vid: VIDMark
-  ) -> Row {
+  private mutating func keep(_ value: UnsafeBufferPointer<UInt8>) -> Range<Int> {
     let start = values.count
     values.append(contentsOf: value)
-    return Row(
-      registrant: registrant, regID: regID, vid: vid, start: start, count: Int32(value.count),
-      type: number(of: type))
+    return start..<values.count
   }
 
   /// There are few types, and most often it is the one before.
@@ -72,9 +78,14 @@ package struct PatchOperations: Sendable {
   func withValue<Result>(
     of row: Row, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
   ) rethrows -> Result {
-    try values.withUnsafeBufferPointer {
-      try body(UnsafeBufferPointer(rebasing: $0[row.start..<row.start + Int(row.count)]))
-    }
+    try values[row.value].withUnsafeBufferPointer(body)
+  }
+
+  /// Of a row to unlink.
+  func withToken<Result>(
+    of row: Row, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+  ) rethrows -> Result {
+    try values[row.token].withUnsafeBufferPointer(body)
   }
 
   /// Puts each operation in its place; what is numbered was ordered before.
@@ -83,7 +94,7 @@ package struct PatchOperations: Sendable {
       adds.sort { one, other in
         guard one.registrant == other.registrant else { return one.registrant < other.registrant }
         guard one.type == other.type else { return one.type < other.type }
-        let (left, right) = (values[one.range], values[other.range])
+        let (left, right) = (values[one.value], values[other.value])
         return left.elementsEqual(right)
           ? one.vid < other.vid : left.lexicographicallyPrecedes(right)
       }
@@ -94,7 +105,7 @@ package struct PatchOperations: Sendable {
   /// Whether two operations say the same of the same registrant.
   func isSame(_ one: Row, _ other: Row) -> Bool {
     one.registrant == other.registrant && one.type == other.type
-      && values[one.range].elementsEqual(values[other.range])
+      && values[one.value].elementsEqual(values[other.value])
   }
 
   /// What the site notes of each, in the order of their numbers.
@@ -107,8 +118,4 @@ package struct PatchOperations: Sendable {
         regID: $0.element.1, vid: $0.element.0.vid)
     }
   }
-}
-
-extension PatchOperations.Row {
-  fileprivate var range: Range<Int> { start..<start + Int(count) }
 }

@@ -54,7 +54,7 @@ struct PruneJudgement {
     guard own.contains(where: { !$0.isVID && $0.hasStatus }) else { return .stays(.tokenStatus) }
     let answers = held.filter { $0.token.elementsEqual(bytes(token)) }
     if let reason = objection(to: answers) { return .stays(reason) }
-    return choose(own, Set(countable(answers).map(\.vid)))
+    return choose(own, token, Set(countable(answers).map(\.vid)))
   }
 
   /// What of the results does not suffice.
@@ -74,7 +74,9 @@ struct PruneJudgement {
     }
   }
 
-  private func choose(_ own: ArraySlice<PruneRows.Row>, _ answered: Set<VIDMark>) -> Outcome {
+  private func choose(
+    _ own: ArraySlice<PruneRows.Row>, _ token: PruneRows.Row, _ answered: Set<VIDMark>
+  ) -> Outcome {
     var (isMatched, going) = (false, [PrunePlan.Item]())
     for row in own where row.isVID {
       let vid = rows.values[row.value].withUnsafeBufferPointer { hasher.mark($0) }
@@ -83,7 +85,8 @@ struct PruneJudgement {
       guard !isShared(row) else { continue }
       going.append(
         PrunePlan.Item(
-          registrant: row.registrant, regID: row.id, idType: row.type, vid: vid, value: row.value))
+          registrant: row.registrant, regID: row.id, idType: row.type, vid: vid, value: row.value,
+          tokenType: token.type, token: token.value))
     }
     guard going.isEmpty else { return .goes(going) }
     return .stays(isMatched ? .sharedVID : .notMatched)

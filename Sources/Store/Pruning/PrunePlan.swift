@@ -12,6 +12,9 @@ package struct PrunePlan: Sendable {
     package let idType: Int64
     package let vid: VIDMark
     let value: Range<Int>
+    /// The id of the token's id type.
+    package let tokenType: Int64
+    let token: Range<Int>
   }
 
   /// Why a registrant keeps every VID.
@@ -50,6 +53,9 @@ package struct PrunePlan: Sendable {
 
   /// The VID itself.
   package func value(of item: Item) -> ArraySlice<UInt8> { values[item.value] }
+
+  /// The token that its holder has.
+  package func token(of item: Item) -> ArraySlice<UInt8> { values[item.token] }
 
   /// Tells this list from any other, without saying what is in it.
   package var digest: Digest {
