@@ -8,11 +8,12 @@ internal import GRDB
 struct ErasedValues {
   private let db: Database
   private let erased: [VIDMark: Int64]
-  private let lengths: Set<Int>
+  private let lengths: Set<Int>?
   private let mark: (UnsafeBufferPointer<UInt8>) -> VIDMark
 
+  /// - Parameter lengths: of the erased VIDs, in bytes; nil where they are not all known.
   init(
-    _ db: Database, _ erased: [VIDMark: Int64], lengths: Set<Int>,
+    _ db: Database, _ erased: [VIDMark: Int64], lengths: Set<Int>?,
     mark: @escaping (UnsafeBufferPointer<UInt8>) -> VIDMark
   ) {
     (self.db, self.erased, self.lengths, self.mark) = (db, erased, lengths, mark)
@@ -22,7 +23,7 @@ struct ErasedValues {
   /// who had the VID, and in those that are theirs.
   /// - Returns: how many values went.
   func clear(_ kind: SnapshotKind) throws -> Int {
-    guard !erased.isEmpty, !lengths.isEmpty else { return 0 }
+    guard !erased.isEmpty else { return 0 }
     return try tables().reduce(0) { count, table in try count + clear(table, kind) }
   }
 
@@ -55,9 +56,11 @@ struct ErasedValues {
 
   private func clear(_ columns: [String], of table: String, owner: String) throws -> Int {
     let list = columns.map(quoted)
-    let sizes = lengths.sorted().map(String.init).joined(separator: ", ")
+    let sizes = lengths.map { $0.sorted().map(String.init).joined(separator: ", ") }
     // In bytes: `length` alone counts letters.
-    let mayBe = list.map { "length(CAST(\($0) AS BLOB)) IN (\(sizes))" }
+    let mayBe = list.map { name in
+      sizes.map { "length(CAST(\(name) AS BLOB)) IN (\($0))" } ?? "\(name) > ''"
+    }
     let rows = try BareStatement(
       db,
       """
@@ -68,7 +71,9 @@ struct ErasedValues {
     while try rows.next() {
       for column in list.indices {
         let text = rows.text(Int32(column + 2))
-        guard lengths.contains(text.count), let registrant = erased[mark(text)] else { continue }
+        guard lengths?.contains(text.count) ?? true, let registrant = erased[mark(text)] else {
+          continue
+        }
         if rows.isNull(1) || rows.integer(1) == registrant {
           found.append((column, rows.integer(0)))
         }
@@ -83,11 +88,12 @@ struct ErasedValues {
 }
 
 extension TokenStore {
-  /// Of how many bytes the erased VIDs are, as far as that was kept.
-  func erasedLengths() throws -> Set<Int> {
+  /// Of how many bytes the erased VIDs are; nil unless that was kept of all: of those that a
+  /// certificate brought back, it is not.
+  func erasedLengths() throws -> Set<Int>? {
     try look {
-      Set(
-        try Int.fetchAll($0, sql: "SELECT DISTINCT length FROM erased WHERE length NOT NULL"))
+      let lengths = try (Int?).fetchSet($0, sql: "SELECT DISTINCT length FROM erased")
+      return lengths.contains(nil) ? nil : Set(lengths.compactMap(\.self))
     }
   }
 }

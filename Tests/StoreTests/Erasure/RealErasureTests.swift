@@ -112,6 +112,20 @@ struct RealErasureTests {
     #expect(report.findings.first?.path.hasSuffix("/snapshot.sqlite") == true)
   }
 
+  @Test("fault 90: a VID whose length was not kept goes from columns all the same")
+  func unknownLength() throws {
+    let first = try #require(vids.first)
+    try site.site.stage(delta: [#"{"id": \#(first.registrant), "x_vid": "\#(first.vid)"}"#])
+      .commit()
+    try site.tokens.erase([
+      ErasedVID(
+        vid: site.mark(first.vid), registrant: first.registrant, regID: first.id, at: 0,
+        policy: "usual")
+    ])
+    #expect(try site.revision.bringUpToDate()?.cleared == 1)
+    #expect(try !left().contains(first.vid))
+  }
+
   @Test("fault 90: a form that has deleted VIDs loses them, before and after it is loaded")
   func form() throws {
     let vid = "6204981735410927"
