@@ -19,6 +19,10 @@ package struct DropProcessing {
   let clock: WallClock
   /// What the outbox tells beside its archives.
   package let records: OutboxRecords
+  /// What a look at a policy found, for the run that follows it.
+  let plans = KeptPlan()
+  /// Up to where the registry was told of tokens.
+  let told = ToldTokens()
 
   package init(site: Site, journal: Journal, signer: Identity, clock: WallClock) {
     self.site = site

@@ -106,9 +106,15 @@ extension DropProcessing {
   package func tellRegistry(complain: (any Fault) -> Void) throws -> Bool {
     guard case .sound(let policy, let digest) = PolicyInForce.read(site),
       let patches = policy.registryPatches, try TokenStore.exists(in: site.store),
-      try site.store.exists(SnapshotKind.registry.fileName),
-      try TokenStore(in: site.store).hasTokensToAdd()
+      try site.store.exists(SnapshotKind.registry.fileName)
     else { return false }
+    let tokens = try TokenStore(in: site.store)
+    let revision = try tokens.revision
+    guard told.revision != revision else { return false }
+    guard try tokens.hasTokensToAdd() else {
+      told.revision = revision
+      return false
+    }
     do {
       try PatchSealing(self, patches, policyDigest: digest).check()
     } catch let fault as any Fault {
@@ -118,4 +124,10 @@ extension DropProcessing {
     let text = Array(#"{"airlock": "registry-patch", "version": 1}"#.utf8)
     return try OwnDrops(self).begin(.patch, of: patches.stream, text) != nil
   }
+}
+
+/// As of which revision of the tokens there was nothing to tell: what did not change since is not
+/// looked through again.
+final class ToldTokens {
+  var revision: Int64?
 }

@@ -31,7 +31,10 @@ package struct PolicyLooks {
       if let finding = sight.finding { (look.found, look.looked) = (finding.text, now) }
       (look.basis, look.next) = (sight.basis, now + 60 * Int64(entry.minutes))
       if let fault = sight.fault, names != nil || before != look.found { complain(fault) }
-      if let text = sight.run, try OwnDrops(processing).begin(.prune, of: entry.name, text) != nil {
+      if let (plan, text) = sight.run,
+        let drop = try OwnDrops(processing).begin(.prune, of: entry.name, text)
+      {
+        processing.plans.keep(plan, for: drop, basis: sight.basis)
         begun += 1
       }
       try TokenStore(in: site.store).keep(look)
@@ -63,8 +66,8 @@ package struct PolicyLooks {
     var basis: String?
     /// Why nothing is deleted.
     var fault: (any Fault)?
-    /// The policy's bytes, if it is to be run.
-    var run: [UInt8]?
+    /// If it is to be run: what was found, and the policy's bytes.
+    var run: (plan: PlannedDeletion, text: [UInt8])?
   }
 
   private func sight(
@@ -72,7 +75,7 @@ package struct PolicyLooks {
   ) throws -> Sight {
     do {
       let (policy, digest) = try entry.sound()
-      let basis = try basis(digest)
+      let basis = try processing.basis(digest)
       // A token may have become old enough; else the same store gives the same answer.
       guard look.basis != basis || isAsked || policy.holdHours > 0 else {
         return Sight(basis: basis)
@@ -82,7 +85,7 @@ package struct PolicyLooks {
       var sight = Sight(
         finding: PolicyFinding(planned.plan, stoppedBy: fault), basis: basis, fault: fault)
       if fault == nil, !planned.plan.items.isEmpty {
-        sight.run = try DeletionPolicies.text(named: entry.name, on: site)
+        sight.run = (planned, try DeletionPolicies.text(named: entry.name, on: site))
       }
       return sight
     } catch let fault as any Fault {
@@ -91,12 +94,33 @@ package struct PolicyLooks {
     }
   }
 
-  /// The state of all that a look depends on.
-  private func basis(_ digest: Digest) throws -> String {
+}
+
+extension DropProcessing {
+  /// The state of all that a plan depends on but the time.
+  /// - Parameter digest: of the policy.
+  func basis(_ digest: Digest) throws -> String {
     let summary = try SnapshotStore.open(site.store).summary
     let siteDigest = try PolicyInForce.read(site).policy().digest
     return [summary.digest.hex, summary.overlay ?? "-", digest.hex, siteDigest.hex]
       .joined(separator: " ")
+  }
+}
+
+/// The plan that a look has just made: the run that it began does not make it again, as long as
+/// nothing has changed.
+final class KeptPlan {
+  private var kept: (run: Int64, basis: String?, plan: PlannedDeletion)?
+
+  func keep(_ plan: PlannedDeletion, for run: Drop, basis: String?) {
+    kept = (run.id, basis, plan)
+  }
+
+  /// Gives it away, once.
+  func take(for run: Drop, basis: String) -> PlannedDeletion? {
+    defer { kept = nil }
+    guard let kept, kept.run == run.id, kept.basis == basis else { return nil }
+    return kept.plan
   }
 }
 

@@ -66,8 +66,10 @@ struct PolicyRunIntake {
       return work
     }
     let (name, text) = (drop.ownName, try claimedText(of: drop))
-    let run = try PlannedDeletion(
-      name, VIDDeletionDecoder.decode(text), digest: Digest(of: text), on: site, at: at)
+    let digest = Digest(of: text)
+    let run =
+      try processing.plans.take(for: drop, basis: processing.basis(digest))
+      ?? PlannedDeletion(name, VIDDeletionDecoder.decode(text), digest: digest, on: site, at: at)
     let approved = try tokens.policyLooks()[name]?.approved
     if let fault = PruneGuard(run.policy, run.plan).fault(name, approved: approved) { throw fault }
     var work = Work(

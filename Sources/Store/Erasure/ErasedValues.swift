@@ -9,6 +9,9 @@ struct ErasedValues {
   private let db: Database
   private let erased: [VIDMark: Int64]
   private let lengths: Set<Int>?
+  private let owners: Set<Int64>
+  /// Whether there are some of whom it is not known any more whose they were.
+  private let isAnyones: Bool
   private let mark: (UnsafeBufferPointer<UInt8>) -> VIDMark
 
   /// - Parameter lengths: of the erased VIDs, in bytes; nil where they are not all known.
@@ -17,6 +20,8 @@ struct ErasedValues {
     mark: @escaping (UnsafeBufferPointer<UInt8>) -> VIDMark
   ) {
     (self.db, self.erased, self.lengths, self.mark) = (db, erased, lengths, mark)
+    owners = Set(erased.values)
+    isAnyones = owners.contains(TokenStore.nobody)
   }
 
   /// In a form, which does not say whose a record is, anywhere; else in the record of the registrant
@@ -56,27 +61,22 @@ struct ErasedValues {
 
   private func clear(_ columns: [String], of table: String, owner: String) throws -> Int {
     let list = columns.map(quoted)
-    let sizes = lengths.map { $0.sorted().map(String.init).joined(separator: ", ") }
-    // In bytes: `length` alone counts letters.
-    let mayBe = list.map { name in
-      sizes.map { "length(CAST(\(name) AS BLOB)) IN (\($0))" } ?? "\(name) > ''"
-    }
     let rows = try BareStatement(
       db,
-      """
-      SELECT "id", \(owner), \(list.joined(separator: ", ")) FROM \(quoted(table))
-      WHERE \(mayBe.joined(separator: " OR "))
-      """)
+      "SELECT \"id\", \(owner), \(list.joined(separator: ", ")) FROM \(quoted(table)) NOT INDEXED")
     var found: [(column: Int, id: Int64)] = []
     while try rows.next() {
+      // Whose record it is, is asked first: most are of nobody who had a VID erased.
+      let owner = rows.isNull(1) ? nil : rows.integer(1)
+      guard owner.map({ isAnyones || owners.contains($0) }) ?? true else { continue }
       for column in list.indices {
-        let text = rows.text(Int32(column + 2))
-        guard lengths?.contains(text.count) ?? true, let registrant = erased[mark(text)] else {
-          continue
-        }
-        if rows.isNull(1) || rows.integer(1) == registrant {
-          found.append((column, rows.integer(0)))
-        }
+        let place = Int32(column + 2)
+        let count = rows.byteCount(place)
+        guard count > 0, lengths?.contains(count) ?? true, !rows.isNull(place),
+          let registrant = erased[mark(rows.text(place))],
+          owner == nil || owner == registrant || registrant == TokenStore.nobody
+        else { continue }
+        found.append((column, rows.integer(0)))
       }
     }
     for (column, id) in found {

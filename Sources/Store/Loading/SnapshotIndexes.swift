@@ -16,10 +16,7 @@ struct SnapshotIndexes {
   init(_ contents: SnapshotContents) { self.contents = contents }
 
   func make(in db: Database) throws {
-    // The sorter sorts as much as the cache may hold, and is fastest within the processor's own.
-    try db.execute(sql: "PRAGMA cache_size = -512")
-    // Nothing is read any more, so that two processors are free.
-    try db.execute(sql: "PRAGMA threads = 2")
+    try Self.beQuick(in: db)
     for index in indexes() { try make(index, in: db) }
     for list in contents.lists where !list.isSuperseded {
       let name = quoted("\(list.model)/\(list.field)/target")
@@ -28,9 +25,35 @@ struct SnapshotIndexes {
           "CREATE INDEX IF NOT EXISTS \(name) ON \(PairTable.name(list.model, list.field)) (target, owner)"
       )
     }
-    // A look at a few hundred rows of each index is enough for the planner.
-    try db.execute(sql: "PRAGMA analysis_limit = 400")
-    try db.execute(sql: "ANALYZE")
+    try db.execute(sql: "\(Self.look); ANALYZE")
+  }
+
+  /// Drops the indexes of a table.
+  /// - Returns: the statements that make them again.
+  static func drop(of table: String, in db: Database) throws -> [String] {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?",
+      arguments: [table])
+    for row in rows { try db.execute(sql: "DROP INDEX \(quoted(row["name"]))") }
+    return rows.map { $0["sql"] }
+  }
+
+  /// Makes indexes that were dropped.
+  static func make(_ statements: [String], of table: String, in db: Database) throws {
+    guard !statements.isEmpty else { return }
+    try beQuick(in: db)
+    for sql in statements { try db.execute(sql: sql) }
+    try db.execute(sql: "\(look); ANALYZE \(quoted(table))")
+  }
+
+  /// A look at a few hundred rows of each index is enough for the planner.
+  private static let look = "PRAGMA analysis_limit = 400"
+
+  private static func beQuick(in db: Database) throws {
+    // The sorter sorts as much as the cache may hold, and is fastest within the processor's own.
+    try db.execute(sql: "PRAGMA cache_size = -512")
+    // Nothing is read any more, so that two processors are free.
+    try db.execute(sql: "PRAGMA threads = 2")
   }
 
   private func make(_ index: Index, in db: Database) throws {

@@ -49,7 +49,8 @@ extension TokenStore {
       }, patch: Optional<(String, Int64, [PatchItem])>.none)
   }
 
-  private static let nobody: Int64 = 0
+  /// In place of a registrant.
+  static let nobody: Int64 = 0
 
   /// The VIDs that a run erased, ascending.
   package func marks(erasedBy run: Int64) throws -> [VIDMark] {

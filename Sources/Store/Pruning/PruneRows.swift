@@ -26,7 +26,7 @@ struct PruneRows {
     let found = try BareStatement(
       database,
       """
-      SELECT "partner_id", "id", "id_type", "value", \(status) FROM "g2p.reg.id"
+      SELECT "partner_id", "id", "id_type", "value", \(status) FROM "g2p.reg.id" NOT INDEXED
       WHERE "value" > '' AND "id_type" IN (\(list))
       """)
     if let status = terms.tokenStatus { found.bind(status, at: 1) }

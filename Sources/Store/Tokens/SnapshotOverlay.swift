@@ -48,7 +48,8 @@ final class SnapshotOverlay {
     let rows = try BareStatement(
       db,
       """
-      SELECT "id", "partner_id", "id_type", "value" FROM "g2p.reg.id" WHERE "value" > ''
+      SELECT "id", "partner_id", "id_type", "value" FROM "g2p.reg.id" NOT INDEXED
+      WHERE "value" > ''
       """)
     var gone: [Int64] = []
     while try rows.next() {
@@ -71,46 +72,60 @@ final class SnapshotOverlay {
   /// - Returns: whose state is another than before.
   func add(_ tokens: TokenStore) throws -> [Change] {
     guard try hasIDs, try Self.columns(of: "res.partner", db).contains("id") else { return [] }
-    let brought = try ids(ofType: types.uinToken)
-    var types: [String: Int64] = [:]
-    let insert = try Insert(db)
-    let present = try Presence(db, brought)
+    var held = try TokenRows(tokens)
+    try compare(&held)
+    let (registrant, insert) = (
+      try BareStatement(db, "SELECT 1 FROM \"res.partner\" WHERE \"id\" = ?"), try Insert(db)
+    )
+    var types: [Int64?] = held.types.map { _ in nil }
     var changes: [Change] = []
-    try tokens.look { tokens in
-      let rows = try BareStatement(
-        tokens, "SELECT registrant, token, id_type, state, vid FROM tokens ORDER BY registrant, vid"
-      )
-      while try rows.next() {
-        let (registrant, token) = (rows.integer(0), rows.text(1))
-        let state = HeldToken.State(rawValue: rows.string(3))
-        let found = try present.look(for: token, of: registrant)
-        if state != .frozen, found.isInRegistry != (state == .inRegistry) {
-          changes.append(
-            Change(registrant: registrant, vid: rows.mark(4), isInRegistry: found.isInRegistry))
-        }
-        if found.isInRegistry { known += 1 }
-        let name = rows.string(2)
-        guard found.isThere, !found.isInRegistry, state != .frozen,
-          let type = try types[name] ?? type(name, &types)
-        else { continue }
-        // Of two VIDs that gave the same token, one row is enough.
-        if try insert.run(registrant: registrant, type: type, token, number: added) { added += 1 }
+    for (place, row) in held.rows.enumerated() {
+      if row.state != .frozen, row.isInRegistry != (row.state == .inRegistry) {
+        changes.append(
+          Change(registrant: row.registrant, vid: row.vid, isInRegistry: row.isInRegistry))
       }
+      if row.isInRegistry { known += 1 }
+      guard !row.isInRegistry, !row.isThere, row.state != .frozen, !held.isRepeated(at: place),
+        try registrant.finds(row.registrant)
+      else { continue }
+      if types[row.type] == nil { types[row.type] = try type(held.types[row.type]) }
+      guard let type = types[row.type] else { continue }
+      try held.withToken(of: row) {
+        try insert.run(registrant: row.registrant, type: type, $0, number: added)
+      }
+      added += 1
     }
     return changes
   }
 
-  /// The id of the type of that name: the registry's, or a row of ours.
-  private func type(_ name: String, _ known: inout [String: Int64]) throws -> Int64? {
-    if let id = try ids(ofType: name).first {
-      known[name] = id
-      return id
+  /// Holds the tokens against the snapshot's own, in one reading of the table.
+  private func compare(_ held: inout TokenRows) throws {
+    let brought = Set(try ids(ofType: types.uinToken))
+    let own = try held.types.map { Set(try ids(ofType: $0)) }
+    let all = own.reduce(brought) { $0.union($1) }.sorted().map(String.init)
+    guard !all.isEmpty, !held.rows.isEmpty else { return }
+    let rows = try BareStatement(
+      db,
+      """
+      SELECT "partner_id", "id_type", "value" FROM "g2p.reg.id" NOT INDEXED
+      WHERE "id_type" IN (\(all.joined(separator: ", "))) AND "value" > ''
+      """)
+    while try rows.next() {
+      let type = rows.integer(1)
+      held.note(rows.integer(0), rows.text(2), isToken: brought.contains(type)) {
+        own[$0].contains(type)
+      }
     }
+  }
+
+  /// The id of the type of that name: the registry's, or a row of ours.
+  private func type(_ name: String) throws -> Int64? {
+    if let id = try ids(ofType: name).first { return id }
     guard try Self.columns(of: "g2p.id.type", db).contains("name") else { return nil }
-    let id = Self.highest - 1 - Int64(known.count)
+    let lowest = try Int64.fetchOne(db, sql: "SELECT min(\"id\") FROM \"g2p.id.type\"") ?? 0
+    let id = min(lowest, Self.highest) - 1
     try db.execute(
       sql: "INSERT INTO \"g2p.id.type\" (\"id\", \"name\") VALUES (?, ?)", arguments: [id, name])
-    known[name] = id
     return id
   }
 
@@ -136,58 +151,36 @@ final class SnapshotOverlay {
       })
   }
 
-  /// Whether the registrant is there, and has the token from the registry.
-  private struct Presence {
-    private let statement: BareStatement
-
-    init(_ db: Database, _ types: [Int64]) throws {
-      let list = (types.map(String.init) + ["NULL"]).joined(separator: ", ")
-      statement = try BareStatement(
-        db,
-        """
-        SELECT (SELECT count(*) FROM "res.partner" WHERE "id" = ?1), EXISTS (
-          SELECT 1 FROM "g2p.reg.id"
-          WHERE "partner_id" = ?1 AND "value" = ?2 AND "id_type" IN (\(list)))
-        """)
-    }
-
-    func look(
-      for token: UnsafeBufferPointer<UInt8>, of registrant: Int64
-    ) throws -> (isThere: Bool, isInRegistry: Bool) {
-      statement.bind(registrant, at: 1)
-      statement.bind(token, at: 2)
-      guard try statement.next() else { return (false, false) }
-      defer { statement.stop() }
-      return (statement.integer(0) > 0, statement.integer(1) > 0)
-    }
-  }
-
-  /// One reg id of ours at a time; the registrant must not have it yet.
+  /// One reg id of ours at a time, with ids that ascend.
   private struct Insert {
     private let statement: BareStatement
-    private let db: Database
 
     init(_ db: Database) throws {
-      self.db = db
       statement = try BareStatement(
         db,
         """
-        INSERT INTO "g2p.reg.id" ("id", "partner_id", "id_type", "value")
-        SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM "g2p.reg.id"
-          WHERE "partner_id" = ?2 AND "id_type" = ?3 AND "value" = ?4)
+        INSERT INTO "g2p.reg.id" ("id", "partner_id", "id_type", "value") VALUES (?1, ?2, ?3, ?4)
         """)
     }
 
     func run(registrant: Int64, type: Int64, _ token: UnsafeBufferPointer<UInt8>, number: Int)
-      throws -> Bool
+      throws
     {
-      statement.bind(SnapshotOverlay.highest - 1 - Int64(number), at: 1)
+      statement.bind(.min + 1 + Int64(number), at: 1)
       statement.bind(registrant, at: 2)
       statement.bind(type, at: 3)
       statement.bind(token, at: 4)
       try statement.run()
-      return db.changesCount > 0
     }
+  }
+}
+
+extension BareStatement {
+  /// Whether a query by one number gives anything.
+  fileprivate func finds(_ number: Int64) throws -> Bool {
+    bind(number, at: 1)
+    defer { stop() }
+    return try next()
   }
 }
 

@@ -107,7 +107,7 @@ package struct SnapshotRevision {
     let (erased, lengths) = (try tokens.erasedMarks(), try tokens.erasedLengths())
     let hasher = try VIDHasher(in: store)
     var outcome = Outcome()
-    try staged.rewrite { db in
+    try staged.rewrite("g2p.reg.id") { db in
       outcome = Outcome()
       if staged.kind == .registry { outcome = try overlay(db, erased, hasher) }
       outcome.report.cleared = try ErasedValues(db, erased, lengths: lengths) { hasher.mark($0) }

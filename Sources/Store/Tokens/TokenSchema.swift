@@ -74,7 +74,6 @@ enum TokenSchema {
     ALTER TABLE erased ADD COLUMN run INTEGER;
     ALTER TABLE erased ADD COLUMN length INTEGER;
     ALTER TABLE erased ADD COLUMN print INTEGER;
-    CREATE INDEX erased_run ON erased(run);
     CREATE TABLE policy_runs (
       run INTEGER PRIMARY KEY,
       outcome TEXT NOT NULL
@@ -104,6 +103,6 @@ enum TokenSchema {
       state TEXT NOT NULL CHECK (state IN ('open', 'done', 'stale')),
       PRIMARY KEY (stream, sequence, number)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX patch_items_vid ON patch_items(vid);
+    CREATE INDEX patch_items_adds ON patch_items(vid) WHERE reg_id IS NULL;
     """
 }
