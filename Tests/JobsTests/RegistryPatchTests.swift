@@ -80,7 +80,8 @@ struct RegistryPatchTests {
   }
 
   @Test(
-    "W4: operations are numbered lines, additions first, and a VID goes only from who has the token")
+    "W4: operations are numbered lines, additions first, and a VID goes only from who has the token"
+  )
   func lines() throws {
     _ = try opened(operations)
     let lines = try folder.read("opened/operations.ndjson")
