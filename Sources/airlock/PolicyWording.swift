@@ -10,7 +10,7 @@ struct PolicyWording {
   /// - Parameter time: now, in seconds since 1970.
   init(_ policies: [PolicyStatus], at time: Int64) { (self.policies, self.time) = (policies, time) }
 
-  /// The first line says how a policy stands, those after it why.
+  /// How a policy stands, then what was found, what it last deleted, and why it deletes nothing.
   var lines: [String] { policies.flatMap(words) }
 
   private func words(_ policy: PolicyStatus) -> [String] {
@@ -19,14 +19,9 @@ struct PolicyWording {
       parts.append("every \(StatusTime.age(Int64(minutes) * 60))")
     }
     parts += looks(policy)
-    if let found = policy.found { parts.append(words(found)) }
-    if let run = policy.lastRun {
-      let certificate = run.certificate.map { " (outbox/\($0))" } ?? ""
-      parts.append(
-        "last run \(StatusTime.moment(run.at)): \(grouped(run.deleted)) VIDs deleted\(certificate)")
-    }
     let first = "\(Terminal.safe(policy.name)): " + parts.joined(separator: ", ")
-    return [first] + policy.reasons.flatMap(words)
+    return [first] + (policy.found.map(words) ?? []) + (policy.lastRun.map(words) ?? [])
+      + policy.reasons.flatMap(words)
   }
 
   private func state(_ policy: PolicyStatus) -> String {
@@ -46,11 +41,18 @@ struct PolicyWording {
     return ["looked at \(StatusTime.moment(looked))", "the next look \(wait)"]
   }
 
-  private func words(_ found: PolicyFinding.Counts) -> String {
+  private func words(_ found: PolicyFinding.Counts) -> [String] {
     let kept = found.leftOut.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }
-    let left = kept.isEmpty ? "" : "; left out: \(kept.joined(separator: ", "))"
-    return
-      "found \(grouped(found.matched)) registrants and \(grouped(found.toDelete)) of \(grouped(found.vids)) VIDs to delete\(left)"
+    let first =
+      "found \(grouped(found.toDelete)) of \(grouped(found.vids)) VIDs to delete, of \(grouped(found.registrants)) of \(grouped(found.matched)) registrants"
+    return [first] + (kept.isEmpty ? [] : ["left out: \(kept.joined(separator: ", "))"])
+  }
+
+  private func words(_ run: PolicyStatus.Run) -> [String] {
+    let certificate = run.certificate.map { ", outbox/\($0)" } ?? ""
+    return [
+      "last run \(StatusTime.moment(run.at)): \(grouped(run.deleted)) VIDs deleted\(certificate)"
+    ]
   }
 
   private func words(_ reason: Verdict.Reason) -> [String] {
