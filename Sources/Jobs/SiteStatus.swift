@@ -39,6 +39,10 @@ package struct SiteStatus: Sendable {
   package let frozen: Int
   /// What the registry was asked to change, and how far it did; the oldest first.
   package let patches: [PatchState]
+  /// The VID-deletion policies, by name.
+  package let policies: [PolicyStatus]
+  /// Why none of them deletes anything, if their folder cannot be read.
+  package let policiesFault: (any Fault)?
   /// The snapshot in force; nil if there is none, or it cannot be read.
   package let snapshot: LoadedSnapshot?
   /// The ODK submissions in force; nil as above.
@@ -55,6 +59,11 @@ package struct SiteStatus: Sendable {
   package let inboxState: Site.InboxState
   /// Whether the inbox is there, and this site's.
   package var hasInbox: Bool { inboxState == .inPlace }
+  /// Whether a VID-deletion policy that is on deletes nothing, since it is faulty.
+  package var hasFaultyPolicy: Bool {
+    policiesFault != nil
+      || policies.contains { $0.state == .faulty && $0.isEnabled != false }
+  }
   /// Free bytes where the store is.
   package let freeBytes: UInt64
 
@@ -75,6 +84,7 @@ package struct SiteStatus: Sendable {
     answers = try journal.archiveAnswers(atMost: SiteStatus.mostArchives, tokens)
     frozen = try tokens?.frozen().count ?? 0
     patches = try tokens?.patches() ?? []
+    (policies, policiesFault) = try SiteStatus.policies(of: site, policy, tokens, journal)
     snapshot = try? SnapshotStore.open(site.store).summary
     submissions = try? SnapshotStore.open(site.store, .odk).summary
     inboxState = try site.inboxState()
@@ -86,6 +96,17 @@ package struct SiteStatus: Sendable {
       let known = Set(try KeyFolder(site.keys).cards().cards.map(\.name.text))
       let wanted = policy.everyRecipient
       (policyFault, missingCards) = (nil, wanted.subtracting(known).sorted())
+    }
+  }
+
+  private static func policies(
+    of site: Site, _ policy: PolicyInForce, _ tokens: TokenStore?, _ journal: Journal
+  ) throws -> ([PolicyStatus], (any Fault)?) {
+    do {
+      return (try PolicyStatus.all(of: site, policy, tokens, journal), nil)
+    } catch let fault as any Fault {
+      if fault is StoreFault { throw fault }
+      return ([], fault)
     }
   }
 

@@ -24,6 +24,8 @@ package enum LedgerKind: String, Sendable, Hashable, CaseIterable {
   case program
   /// The operator's decisions about drops that were held.
   case release, retry, reject
+  /// The operator had what results said of frozen registrants forgotten.
+  case thaw
 
   /// The members of `what`: all of them, and no other.
   package var members: Set<String> {
@@ -51,6 +53,7 @@ package enum LedgerKind: String, Sendable, Hashable, CaseIterable {
     case .keys: ["change", "name", "key_id", "fingerprint"]
     case .program: ["version"]
     case .release, .retry, .reject: ["digest"]
+    case .thaw: ["registrants"]
     }
   }
 

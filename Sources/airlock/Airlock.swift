@@ -25,7 +25,7 @@ struct Airlock: AsyncParsableCommand {
       Init.self, Run.self, Watch.self, Check.self, NewManifest.self, Plan.self, Search.self,
       Inspect.self, Verify.self, AuditOutbox.self, Open.self, MakeReceipt.self, Split.self,
       Join.self, Seal.self, Keys.self, Status.self, Retry.self,
-      Release.self, Reject.self, Export.self, Prune.self,
+      Release.self, Reject.self, Export.self, Prune.self, Frozen.self, Thaw.self,
     ])
 
   /// Runs the command line, and ends with the exit status that the outcome has by the design.

@@ -29,6 +29,7 @@ struct StatusWording {
     sections += jobs.map { ("jobs", $0) }
     sections += streams.map { ("archives", $0) }
     sections += answers.map { ("answers", $0) }
+    sections += policies.map { ("policies", $0) }
     sections += RegistryWording(status.patches).lines.map { ("registry", $0) }
     return sections + [("disk", disk)]
   }
@@ -157,12 +158,20 @@ struct StatusWording {
     return "\(stream.stream): " + parts.joined(separator: ", ")
   }
 
+  private var policies: [String] {
+    if let fault = status.policiesFault {
+      return ["NONE OF THEM DELETES ANYTHING: \(Terminal.safe(fault.message))"]
+    }
+    return PolicyWording(status.policies, at: status.time).lines
+  }
+
   /// Archives that lack answers or have refusals, and who is frozen.
   private var answers: [String] {
     let open = status.answers.filter { $0.missing > 0 || !$0.refused.isEmpty }
     let frozen =
       status.frozen == 0
-      ? [] : ["\(status.frozen) FROZEN: registrants whose tokens contradict each other"]
+      ? []
+      : ["\(status.frozen) FROZEN: registrants whose tokens contradict each other (airlock frozen)"]
     return frozen + open.map(words)
   }
 

@@ -27,11 +27,14 @@ struct PatchReceiptTests {
     var operations = PatchOperations()
     for number in 1...2 {
       let mark = VIDMark(high: UInt64(number), low: 0)
-      Array("TOKEN-\(number)".utf8).withUnsafeBufferPointer {
-        operations.add($0, of: Int64(number), type: "MOSIP UIN TOKEN", vid: mark)
-      }
-      Array("VID-\(number)".utf8).withUnsafeBufferPointer {
-        operations.unlink(Int64(number), of: Int64(number), type: "MOSIP VID", value: $0, vid: mark)
+      let type = "MOSIP UIN TOKEN"
+      Array("TOKEN-\(number)".utf8).withUnsafeBufferPointer { token in
+        operations.add(token, of: Int64(number), type: type, vid: mark)
+        Array("VID-\(number)".utf8).withUnsafeBufferPointer {
+          operations.unlink(
+            Int64(number), of: Int64(number), type: "MOSIP VID", value: $0, vid: mark, with: token,
+            tokenType: type)
+        }
       }
     }
     return operations

@@ -1,4 +1,5 @@
 internal import GRDB
+package import JSONText
 package import Ledger
 
 // Drops of our own that no job asks for: runs of policies, and patches for the registry.
@@ -20,13 +21,27 @@ extension Journal {
 
   /// Every run of a policy, as the ledger has it, the oldest first.
   package func policyRuns() throws -> [LedgerPolicyRun] {
+    try policyRunEntries().map { try LedgerPolicyRun($0) }
+  }
+
+  /// The newest run of each policy that ever ran, by the policy's name, and when it was told.
+  package func lastPolicyRuns() throws -> [String: (run: LedgerPolicyRun, at: UTCTime)] {
+    var last: [String: (LedgerPolicyRun, UTCTime)] = [:]
+    for entry in try policyRunEntries() {
+      let run = try LedgerPolicyRun(entry)
+      last[run.policy] = (run, entry.at)
+    }
+    return last
+  }
+
+  private func policyRunEntries() throws -> [LedgerEntry] {
     let lines = try look {
       try String.fetchAll(
         $0,
         sql: "SELECT line FROM ledger WHERE json_extract(line, '$.kind') = ? ORDER BY entry",
         arguments: [LedgerKind.policyRun.rawValue])
     }
-    return try lines.map { try LedgerPolicyRun(LedgerEntry(parsing: Array($0.utf8))) }
+    return try lines.map { try LedgerEntry(parsing: Array($0.utf8)) }
   }
 
   /// Notes a policy's run once: when its drop is decided already, it stands.

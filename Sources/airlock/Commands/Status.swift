@@ -13,7 +13,8 @@ struct Status: ParsableCommand {
     abstract: "How a site stands: what waits, what runs next, what went out.",
     discussion: """
       Takes no lock, and changes nothing: it may run beside a watcher.
-      Exit status 1: nothing can leave; 4: the inbox is not mounted.
+      Exit status 1: nothing can leave, or a VID-deletion policy is faulty;
+      4: the inbox is not mounted.
 
       Example:
         airlock status --root registry
@@ -31,7 +32,9 @@ struct Status: ParsableCommand {
       if let fault = status.policyFault { Terminal.complain(fault) }
     }
     guard status.hasInbox else { throw ExitCode(4) }
-    if status.policyFault != nil || status.hasUnfitKey { throw ExitCode(1) }
+    if status.policyFault != nil || status.hasUnfitKey || status.hasFaultyPolicy {
+      throw ExitCode(1)
+    }
   }
 }
 
@@ -55,6 +58,8 @@ struct StatusDocument {
       "drops": .object(outcomes.map { JSON.Member($0.key, .count($0.value)) }),
       "jobs": .array(status.jobs.map(job)), "streams": .array(status.streams.map(stream)),
       "answers": .array(status.answers.map(answers)), "frozen": .count(status.frozen),
+      "policies": PolicyWording(status.policies, at: status.time).json,
+      "policies_fault": status.policiesFault.map { Verdict.Reason($0).json } ?? .null,
       "registry": RegistryWording(status.patches).json,
       "policy": status.policyFault.map { Verdict.Reason($0).json } ?? ["sound": true],
       "keys": .array(status.keys.map(key)),
