@@ -28,28 +28,11 @@ struct SnapshotIndexes {
     try db.execute(sql: "\(Self.look); ANALYZE")
   }
 
-  /// Drops the indexes of a table.
-  /// - Returns: the statements that make them again.
-  static func drop(of table: String, in db: Database) throws -> [String] {
-    let rows = try Row.fetchAll(
-      db, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?",
-      arguments: [table])
-    for row in rows { try db.execute(sql: "DROP INDEX \(quoted(row["name"]))") }
-    return rows.map { $0["sql"] }
-  }
-
-  /// Makes indexes that were dropped.
-  static func make(_ statements: [String], of table: String, in db: Database) throws {
-    guard !statements.isEmpty else { return }
-    try beQuick(in: db)
-    for sql in statements { try db.execute(sql: sql) }
-    try db.execute(sql: "\(look); ANALYZE \(quoted(table))")
-  }
-
   /// A look at a few hundred rows of each index is enough for the planner.
-  private static let look = "PRAGMA analysis_limit = 400"
+  static let look = "PRAGMA analysis_limit = 400"
 
-  private static func beQuick(in db: Database) throws {
+  /// For making indexes.
+  static func beQuick(in db: Database) throws {
     // The sorter sorts as much as the cache may hold, and is fastest within the processor's own.
     try db.execute(sql: "PRAGMA cache_size = -512")
     // Nothing is read any more, so that two processors are free.
@@ -97,5 +80,29 @@ struct SnapshotIndexes {
 
   private func has(_ column: String, in model: String) -> Bool {
     contents.tables.first { $0.model == model }?.columns.contains { $0.name == column } ?? false
+  }
+}
+
+/// Indexes that stood in the way of many changes.
+struct DroppedIndexes {
+  private var statements: [String] = []
+  private var tables: [String] = []
+
+  var isEmpty: Bool { tables.isEmpty }
+
+  mutating func drop(of table: String, in db: Database) throws {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?",
+      arguments: [table])
+    for row in rows { try db.execute(sql: "DROP INDEX \(quoted(row["name"]))") }
+    statements += rows.map { $0["sql"] }
+    tables.append(table)
+  }
+
+  /// Makes them again, and looks at the tables for the planner, which forgot them with the indexes.
+  func makeAgain(in db: Database) throws {
+    try SnapshotIndexes.beQuick(in: db)
+    for sql in statements { try db.execute(sql: sql) }
+    for table in tables { try db.execute(sql: "\(SnapshotIndexes.look); ANALYZE \(quoted(table))") }
   }
 }

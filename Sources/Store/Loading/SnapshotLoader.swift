@@ -75,22 +75,17 @@ package final class StagedSnapshot {
   deinit { file.discard() }
 
   /// Changes the staged rows, and syncs them.
-  /// - Parameters:
-  ///   - table: many rows of it may go and come: its indexes are made anew afterwards.
-  ///   - body: says whether it took something out that must leave no trace: then the file is written
-  ///     anew.
-  func rewrite(_ table: String, _ body: (Database) throws -> Bool) throws {
-    var indexes: [String] = []
-    let hasTakenOut = try file.build { db in
-      indexes = try SnapshotIndexes.drop(of: table, in: db)
-      return try body(db)
-    }
-    if hasTakenOut {
+  /// - Parameter body: may drop the indexes of tables that much is taken from: they are made anew
+  ///   afterwards. It says whether it took something out that must leave no trace: then the file is
+  ///   written anew.
+  func rewrite(_ body: (Database, inout DroppedIndexes) throws -> Bool) throws {
+    var dropped = DroppedIndexes()
+    if try file.build({ db in try body(db, &dropped) }) {
       let clean = try file.compacted()
       file.discard()
       file = clean
     }
-    try file.build { try SnapshotIndexes.make(indexes, of: table, in: $0) }
+    if !dropped.isEmpty { try file.build { try dropped.makeAgain(in: $0) } }
     try file.seal()
   }
 

@@ -92,7 +92,8 @@ final class StagedDatabase {
     configuration.foreignKeysEnabled = false
     configuration.prepareDatabase { [folder, erases] db in
       for pragma in Self.pragmas { try db.execute(sql: "PRAGMA \(pragma)") }
-      if erases { try db.execute(sql: "PRAGMA secure_delete = ON") }
+      // A copy is changed here and there: much of its indexes should be at hand.
+      if erases { try db.execute(sql: "PRAGMA secure_delete = ON; PRAGMA cache_size = -131072") }
       // What the sorter spills are registrants' values: they stay in our folder.
       let path = folder.path.split(separator: "'", omittingEmptySubsequences: false).joined(
         separator: "''")

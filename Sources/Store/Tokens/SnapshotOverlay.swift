@@ -26,6 +26,9 @@ final class SnapshotOverlay {
 
   init(_ db: Database, _ types: TokenTypes) { (self.db, self.types) = (db, types) }
 
+  /// From here on it takes less time to make the indexes anew than to keep them.
+  private static let many = 50_000
+
   /// Takes our rows out, wherever they came in.
   func strip() throws { try Self.strip(db) }
 
@@ -38,10 +41,13 @@ final class SnapshotOverlay {
 
   /// Takes out VIDs that were erased: rows of the VID type, of whomever they are now, and rows of any
   /// other type of the registrant that had the VID.
-  /// - Parameter mark: makes a mark of a value.
+  /// - Parameters:
+  ///   - dropped: takes the table's indexes, where many rows go.
+  ///   - mark: makes a mark of a value.
   /// - Returns: how many rows went.
   func erase(
-    _ erased: [VIDMark: Int64], mark: (UnsafeBufferPointer<UInt8>) -> VIDMark
+    _ erased: [VIDMark: Int64], _ dropped: inout DroppedIndexes,
+    mark: (UnsafeBufferPointer<UInt8>) -> VIDMark
   ) throws -> Int {
     guard !erased.isEmpty, try hasIDs else { return 0 }
     let vidTypes = Set(try ids(ofType: types.vid))
@@ -60,6 +66,7 @@ final class SnapshotOverlay {
       gone.append(rows.integer(0))
       met.insert(vid)
     }
+    if gone.count > Self.many { try dropped.drop(of: "g2p.reg.id", in: db) }
     let delete = try BareStatement(db, "DELETE FROM \"g2p.reg.id\" WHERE \"id\" = ?")
     for id in gone {
       delete.bind(id, at: 1)

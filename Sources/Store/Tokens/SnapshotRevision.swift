@@ -107,9 +107,9 @@ package struct SnapshotRevision {
     let (erased, lengths) = (try tokens.erasedMarks(), try tokens.erasedLengths())
     let hasher = try VIDHasher(in: store)
     var outcome = Outcome()
-    try staged.rewrite("g2p.reg.id") { db in
+    try staged.rewrite { db, dropped in
       outcome = Outcome()
-      if staged.kind == .registry { outcome = try overlay(db, erased, hasher) }
+      if staged.kind == .registry { outcome = try overlay(db, erased, hasher, &dropped) }
       outcome.report.cleared = try ErasedValues(db, erased, lengths: lengths) { hasher.mark($0) }
         .clear(staged.kind)
       try SnapshotRegister.note(overlay: mark, in: db)
@@ -120,12 +120,13 @@ package struct SnapshotRevision {
   }
 
   private func overlay(
-    _ db: Database, _ erased: [VIDMark: Int64], _ hasher: VIDHasher
+    _ db: Database, _ erased: [VIDMark: Int64], _ hasher: VIDHasher,
+    _ dropped: inout DroppedIndexes
   ) throws -> Outcome {
     let overlay = SnapshotOverlay(db, types)
     try overlay.strip()
     var report = Report()
-    report.erased = try overlay.erase(erased) { hasher.mark($0) }
+    report.erased = try overlay.erase(erased, &dropped) { hasher.mark($0) }
     let changes = try overlay.add(tokens)
     (report.tokens, report.inRegistry) = (overlay.added, overlay.known)
     return Outcome(report: report, changes: changes, met: overlay.met)
