@@ -110,7 +110,7 @@ struct SnapshotRevisionTests {
       kind: .registry)
     struct Stop: Error {}
     #expect(throws: Stop.self) {
-      try staged.rewrite { db in
+      try staged.rewrite("g2p.reg.id") { db in
         try SnapshotOverlay(db, site.types).strip()
         throw Stop()
       }
