@@ -21,7 +21,7 @@ struct PolicyWording {
     parts += looks(policy)
     let first = "\(Terminal.safe(policy.name)): " + parts.joined(separator: ", ")
     return [first] + (policy.found.map(words) ?? []) + (policy.lastRun.map(words) ?? [])
-      + policy.reasons.flatMap(words)
+      + policy.reasons.flatMap { words($0, isOfLook: policy.state == .stopped) }
   }
 
   private func state(_ policy: PolicyStatus) -> String {
@@ -55,8 +55,10 @@ struct PolicyWording {
     ]
   }
 
-  private func words(_ reason: Verdict.Reason) -> [String] {
-    [Terminal.safe("\(reason.code): \(reason.message)")]
+  /// What stopped a look may be mended by now; what makes a policy faulty is not.
+  private func words(_ reason: Verdict.Reason, isOfLook: Bool) -> [String] {
+    let when = isOfLook ? "at that look, " : ""
+    return [Terminal.safe("\(when)\(reason.code): \(reason.message)")]
       + (reason.hint.map { [Terminal.safe("hint: \($0)")] } ?? [])
   }
 

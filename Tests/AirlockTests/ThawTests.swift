@@ -77,7 +77,35 @@ struct ThawTests {
     #expect(other.status == 2 && other.errors.contains(": 3\n"), "\(other.errors)")
     let bare = try TestSite.airlock(["thaw", "1", "--root", site.site.root])
     #expect(bare.status == 2 && bare.errors.contains("--drop-tokens"))
+    let locked = try Tool.run(
+      "flock",
+      [
+        site.site.root + "/store/lock", TestSite.products + "/airlock", "thaw", "1", "2",
+        "--drop-tokens", "--root", site.site.root,
+      ])
+    #expect(locked.status == 4 && locked.errors.contains("locked"), "a watcher runs")
     #expect(try frozen(site).count == 2)
+  }
+
+  @Test("fault 84: killed at any step, a thaw is ended by doing it again")
+  func killed() throws {
+    let start = try ResultSite()
+    try start.take([Row.row("V1", "TS"), Row.row("V2", "TS")])
+    for step in 1...200 {
+      let site = try ResultSite(copying: start)
+      let killed = try TestSite.airlock(
+        ["thaw", "1", "2", "--drop-tokens", "--root", site.site.root],
+        environment: [
+          "LD_PRELOAD": TestSite.products + "/libKillSwitch.so", "KILL_UNDER": site.site.root,
+          "KILL_AT": "\(step)",
+        ])
+      guard killed.status == -9 else { return #expect(step > 10 && killed.status == 0) }
+      let isFrozen = try !frozen(site).isEmpty
+      #expect(try frozen(site).count == (isFrozen ? 2 : 0), "all or none, step \(step)")
+      #expect(try thaw(site, "1", "2").status == (isFrozen ? 0 : 2), "step \(step)")
+      #expect(try frozen(site).isEmpty && site.answers?["missing"] == 4, "step \(step)")
+    }
+    Issue.record("200 steps were too few")
   }
 
   @Test("The ledger counts those who were thawed, and names none; the audit knows the entry")
