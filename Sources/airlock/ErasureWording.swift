@@ -44,7 +44,7 @@ struct ErasureWording {
       let found = report.findings.filter { $0.kind == kind }
       guard !found.isEmpty else { return [] }
       if kind == .sealedToSite {
-        return [("kept sealed", "\(Self.count(found.count, "file")) \(hint(found[0]))")]
+        return [("sealed", "\(Self.count(found.count, "file")) \(hint(found[0]))")]
       }
       let rest = found.count - Self.named
       return found.prefix(Self.named).map { ("found in", words($0)) }
@@ -96,7 +96,7 @@ struct ErasureWording {
 
   private func skipped(_ report: ErasureReport) -> [(String, String)] {
     ErasureReport.Skipped.allCases.compactMap { reason in
-      report.skipped[reason].map { ("passed over", "\(grouped($0)) \(words(reason))") }
+      report.skipped[reason].map { ("skipped", "\(grouped($0)) \(words(reason))") }
     } + report.doubtful.map { ("in doubt", $0) }
   }
 

@@ -156,4 +156,23 @@ struct PruneTests {
     #expect(try site.prune("--policy", "zoff").status == 1)
     #expect(try site.prune("--policy", "none").status == 2)
   }
+
+  @Test("What g2p_mts deleted on a real Odoo goes, and the second VIDs that it forgot; 168 stay")
+  func asUpstream() throws {
+    let site = try TestSite(snapshot: "extract")
+    try site.folder.write(
+      #"""
+      {"airlock": "vid-deletion", "version": 1, "domain": [["is_registrant", "=", true],
+        ["reg_ids.id_type", "=like", "MOSIP VID"], ["reg_ids.id_type", "=like", "MOSIP UIN TOKEN"]],
+        "token": {"from": "registry"}, "vids": "all", "at_most": {"percent": 100}}
+      """#, as: "registry/policies/g2p.json")
+    try site.ok("prune", "--root", site.root)
+    let name = try #require(
+      site.folder.names("registry/inbox/accepted").first { $0.hasSuffix(".prune.verdict.json") })
+    let verdict = try JSONDocument(parsing: site.folder.read("registry/inbox/accepted/" + name)).root
+    let deletion = verdict.json["deletion"]
+    #expect(deletion?["matched"] == 602 && deletion?["registrants"] == 434)
+    #expect(deletion?["deleted"] == 437 && deletion?["left_out"]?["no_token"] == 168)
+    #expect(try site.ok("prune", "--verify", "--root", site.root).contains("none of 437"))
+  }
 }
