@@ -128,10 +128,16 @@ package struct JSONObjectCursor: Sendable {
   }
 
   private func child(_ member: JSONMember) -> JSONCursor {
-    let escaped = member.key.split(separator: "~", omittingEmptySubsequences: false)
-      .joined(separator: "~0")
+    JSONCursor(member.node, pointer: cursor.pointer(to: step(member.key)), in: cursor.document)
+  }
+
+  /// Few keys need an escape, and every member is asked for its pointer.
+  private func step(_ key: String) -> String {
+    guard key.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
+      return key
+    }
+    return key.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
       .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
-    return JSONCursor(member.node, pointer: cursor.pointer(to: escaped), in: cursor.document)
   }
 }
 
