@@ -44,8 +44,9 @@ def add(env, row):
 def unlink(env, number, expected, token):
     """The VID goes only from who has the token."""
     record = env[MODEL].browse(number).exists()
-    if not record:
-        return None
+    if not record:  # it may stand there again, as another record
+        same = env[MODEL].search([("partner_id", "=", expected["partner_id"]), ("value", "=", expected["value"])])
+        return "changed" if any(row.id_type.name == expected["id_type"] for row in same) else None
     if (record.partner_id.id, record.id_type.name, record.value) != tuple(expected[name] for name in ROW):
         return "changed"
     held = env[MODEL].search([("partner_id", "=", record.partner_id.id), ("value", "=", token["value"])])

@@ -1,3 +1,4 @@
+internal import Faults
 package import Files
 package import Keys
 package import Secrets
@@ -33,7 +34,9 @@ extension StagedArchive {
       return .published
     }
     for candidate in try stagedNames(of: name, in: folder) {
-      guard let archive = try? read(candidate, folder), archive.digest == digest else { continue }
+      guard let archive = try readIfSound(candidate, folder), archive.digest == digest else {
+        continue
+      }
       let hidden = try stagedNames(of: signatureName, in: folder)
       let found = hidden.first { isSigned(archive, $0, signer, folder) }
       let isVisible = found == nil && isSigned(archive, signatureName, signer, folder)
@@ -60,6 +63,17 @@ extension StagedArchive {
 
   private static func read(_ name: EntryName, _ folder: Folder) throws -> HashedArchive {
     try HashedArchive(UnverifiedArchive(name, in: folder))
+  }
+
+  /// Nil for what is no archive; what cannot be read now may be one.
+  private static func readIfSound(_ name: EntryName, _ folder: Folder) throws -> HashedArchive? {
+    do { return try read(name, folder) } catch let fault as FileFault
+      where fault.blame == .environment && fault.kind != .notFound
+    {
+      throw fault
+    } catch {
+      return nil
+    }
   }
 
   private static func isSigned(

@@ -132,7 +132,9 @@ package final class Watcher {
     try processing.finishAll(report, complain: complain)
     for folder in [site.accepted, site.store] { _ = try folder.removeLeftovers() }
     try removeOldLeftovers(in: site.rejected)
-    for stream in try site.outbox.names() where !stream.isUpload {
+    // A hidden archive may be owed to a drop that could not be ended now.
+    let isOwed = try !processing.journal.unfinished().isEmpty
+    for stream in try site.outbox.names() where !stream.isUpload && !isOwed {
       if let folder = try? site.outbox.subfolder(stream) { _ = try folder.removeLeftovers() }
     }
     if let archive = try? site.store.subfolder("archive") { _ = try archive.removeLeftovers() }

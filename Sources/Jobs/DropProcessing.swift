@@ -36,6 +36,8 @@ package struct DropProcessing {
   /// What was deleted is known before anything can bring it back.
   package func begin() throws {
     try LedgerBeginning(site, journal).ensure(signer.card)
+    // Without the key nothing that was deleted would be known again.
+    if try TokenStore.exists(in: site.store) { _ = try VIDHasher(existingIn: site.store) }
     try ErasureMemory(self).ensure()
     guard try TokenStore.exists(in: site.store),
       case .sound(let policy, _) = PolicyInForce.read(site)

@@ -35,13 +35,6 @@ struct PruneRun {
   /// - Parameter code: lets a list through first.
   func run(confirm code: String?, signer: Identity) throws {
     let names = try DeletionPreview.runnable(policy, on: site)
-    if let code, let policy {
-      for preview in try DeletionPreview.all(
-        named: policy, on: site, clock: .system, complain: { _ in })
-      {
-        try preview.approve(code, on: site)
-      }
-    }
     var (rejected, complaints) = (0, 0)
     let watcher = try Watcher(site, signer: signer, clock: .system, quiet: nil) { end in
       if !end.isAccepted { rejected += 1 }
@@ -49,6 +42,14 @@ struct PruneRun {
     } complain: { fault in
       complaints += 1
       Terminal.complain(fault)
+    }
+    // With the site's lock, so that no watcher writes over it.
+    if let code, let policy {
+      for preview in try DeletionPreview.all(
+        named: policy, on: site, clock: .system, complain: { _ in })
+      {
+        try preview.approve(code, on: site)
+      }
     }
     let begun = try watcher.prune(names)
     if begun == 0, complaints == 0, !asJSON { Terminal.say("there is nothing to delete") }

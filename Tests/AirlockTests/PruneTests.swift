@@ -175,4 +175,36 @@ struct PruneTests {
     #expect(deletion?["deleted"] == 437 && deletion?["left_out"]?["no_token"] == 168)
     #expect(try site.ok("prune", "--verify", "--root", site.root).contains("none of 437"))
   }
+
+  @Test("A token that came in plain is verified once a sealed result brings it too")
+  func verifiedLater() throws {
+    let results = try ResultSite()
+    try results.take([ResultSite.row("V1", "T1")])
+    _ = try results.dropSealed(JSON.array([ResultSite.row("V1", "T1")]).line())
+    try #require(results.site.run().status == 0)
+    let rows = try Tool.run(
+      "sqlite3", [results.site.root + "/store/tokens.sqlite", "SELECT verified FROM tokens"])
+    #expect(rows.output == "1\n")
+  }
+
+  @Test("fault 86: what another holds as an id of any type is shared, and stays")
+  func sharedAcrossTypes() throws {
+    let site = try PruneSite()
+    let other =
+      #"{"id": 4, "id_type": [1, "MOSIP VID"], "value": "V4"}, {"id": 80, "id_type": [9, "OLD VID"], "value": "V1"}"#
+    try site.results.loadRegistry(ids: [4: other], note: "o")
+    try site.policy()
+    #expect(try site.list() == ["2/2", "3/3"] && site.leftOut("shared_vid") == 1)
+  }
+
+  @Test("fault 89: without hash.key nothing is loaded, since nothing deleted would be known again")
+  func keyLost() throws {
+    let site = try PruneSite()
+    try site.policy()
+    try site.prune()
+    try FileManager.default.removeItem(atPath: site.root + "/store/hash.key")
+    let run = try site.site.run()
+    #expect(run.status == 4 && run.errors.contains("hash.key"), "\(run.errors)")
+    #expect(!FileManager.default.fileExists(atPath: site.root + "/store/hash.key"))
+  }
 }

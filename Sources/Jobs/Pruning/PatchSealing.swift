@@ -20,7 +20,8 @@ struct PatchSealing {
     (self.processing, self.patches, self.policyDigest) = (processing, patches, policyDigest)
   }
 
-  /// A patch that is on the disk, and not yet visible.
+  /// A patch that is on the disk, not yet visible, and stays whatever happens: once the run counts, it
+  /// is owed.
   struct Sealed {
     let patch: RegistryPatch
     let archive: StagedArchive
@@ -56,7 +57,8 @@ struct PatchSealing {
     let archive = try patch.seal(
       as: entry, recipients: recipients, signer: signer,
       outbox: publication.folder(of: patches.stream), spool: site.store, at: now,
-      nextKey: site.nextKey(after: signer.card))
+      nextKey: site.nextKey(after: signer.card)
+    ).kept()
     return Sealed(patch: patch, archive: archive)
   }
 
@@ -106,7 +108,7 @@ extension DropProcessing {
   package func tellRegistry(complain: (any Fault) -> Void) throws -> Bool {
     guard case .sound(let policy, let digest) = PolicyInForce.read(site),
       let patches = policy.registryPatches, try TokenStore.exists(in: site.store),
-      try site.store.exists(SnapshotKind.registry.fileName)
+      try site.store.exists(SnapshotKind.registry.fileName), try !journal.hasUnfinishedOwnDrop()
     else { return false }
     let tokens = try TokenStore(in: site.store)
     let revision = try tokens.revision
@@ -118,16 +120,21 @@ extension DropProcessing {
     do {
       try PatchSealing(self, patches, policyDigest: digest).check()
     } catch let fault as any Fault {
-      complain(fault)
+      if told.fault != fault.message { complain(fault) }
+      told.fault = fault.message
       return false
     }
+    // The same is not tried twice, whatever becomes of it.
+    (told.revision, told.fault) = (revision, nil)
     let text = Array(#"{"airlock": "registry-patch", "version": 1}"#.utf8)
     return try OwnDrops(self).begin(.patch, of: patches.stream, text) != nil
   }
 }
 
-/// As of which revision of the tokens there was nothing to tell: what did not change since is not
-/// looked through again.
+/// As of which revision of the tokens the registry was told, or there was nothing to tell: what did not
+/// change since is not looked through again.
 final class ToldTokens {
   var revision: Int64?
+  /// Why it could not be told, as it was last complained of.
+  var fault: String?
 }

@@ -20,9 +20,15 @@ package struct PolicyLooks {
   ///   - complain: told why a policy deletes nothing, whenever that is news.
   /// - Returns: how many runs were begun.
   package func begin(_ names: Set<String>? = nil, complain: (any Fault) -> Void) throws -> Int {
-    let looks = try known()
+    guard try !processing.journal.hasUnfinishedOwnDrop() else { return 0 }
+    let (looks, entries): ([String: PolicyLook], [DeletionPolicies.Entry])
+    do { (looks, entries) = (try known(), try self.entries()) } catch let fault as any Fault {
+      if fault is StoreFault { throw fault }
+      complain(fault)
+      return 0
+    }
     var begun = 0
-    for entry in try entries() where names?.contains(entry.name) ?? true {
+    for entry in entries where names?.contains(entry.name) ?? true {
       var look = looks[entry.name] ?? PolicyLook(policy: entry.name, next: 0)
       let now = processing.clock.now.seconds
       guard names != nil || look.next <= now else { continue }
@@ -35,6 +41,8 @@ package struct PolicyLooks {
         let drop = try OwnDrops(processing).begin(.prune, of: entry.name, text)
       {
         processing.plans.keep(plan, for: drop, basis: sight.basis)
+        // Whatever becomes of the run, the next look looks.
+        look.basis = nil
         begun += 1
       }
       try TokenStore(in: site.store).keep(look)
@@ -102,8 +110,10 @@ extension DropProcessing {
   func basis(_ digest: Digest) throws -> String {
     let summary = try SnapshotStore.open(site.store).summary
     let siteDigest = try PolicyInForce.read(site).policy().digest
-    return [summary.digest.hex, summary.overlay ?? "-", digest.hex, siteDigest.hex]
-      .joined(separator: " ")
+    let revision = try TokenStore(in: site.store).revision
+    return [
+      summary.digest.hex, summary.overlay ?? "-", String(revision), digest.hex, siteDigest.hex,
+    ].joined(separator: " ")
   }
 }
 

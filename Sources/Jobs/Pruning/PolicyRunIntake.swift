@@ -27,13 +27,22 @@ struct PolicyRunIntake {
     let work: Work
     do {
       work = try prepare(drop)
+    } catch let fault as any Fault where fault.blame == .environment {
+      // It passes: the drop stays claimed, and the next pass tries again.
+      throw fault
     } catch {
       return try processing.reject(drop, error, kind: drop.verdictKind, digest: digest)
     }
-    // From here on a failure is ours: the drop stays claimed.
-    try work.tokens.commit(
-      run: drop.id, outcome: work.outcome.text, erased: work.erased,
-      patch: work.patch.map { ($0.archive.header.draft.stream.text, $0.sequence, $0.patch.items) })
+    do {
+      try work.tokens.commit(
+        run: drop.id, outcome: work.outcome.text, erased: work.erased,
+        patch: work.patch.map { ($0.archive.header.draft.stream.text, $0.sequence, $0.patch.items) }
+      )
+    } catch {
+      // Start-up removes what cannot be removed now.
+      try? work.patch?.archive.discard()
+      throw error
+    }
     return try finish(drop, work.outcome, work.tokens, work.patch?.archive)
   }
 
@@ -43,7 +52,9 @@ struct PolicyRunIntake {
     guard drop.ownKind != nil, try TokenStore.exists(in: site.store) else { return nil }
     let tokens = try TokenStore(in: site.store)
     guard let text = try tokens.outcome(ofRun: drop.id) else { return nil }
-    return try finish(drop, PolicyRunOutcome(parsing: text), tokens, nil)
+    let outcome = try PolicyRunOutcome(parsing: text)
+    guard outcome.drop == drop.name else { throw PolicyRunOutcome.otherRun }
+    return try finish(drop, outcome, tokens, nil)
   }
 
   // MARK: Before it counts
@@ -57,11 +68,16 @@ struct PolicyRunIntake {
 
   private func prepare(_ drop: Drop) throws -> Work {
     let tokens = try TokenStore(in: site.store)
+    // A plan over a snapshot that is behind would delete again what is deleted.
+    try SnapshotRevision(
+      in: site.store, tokens, types: policy.policy().policy.idTypes.tokens
+    ).bringUpToDate()
     let at = processing.clock.now.seconds
     guard drop.ownKind == .prune else {
       let snapshot = try SnapshotStore.open(site.store, bounds: site.bounds)
       var work = Work(
-        tokens: tokens, outcome: PolicyRunOutcome(snapshot: snapshot.summary.digest))
+        tokens: tokens,
+        outcome: PolicyRunOutcome(drop: drop.name, snapshot: snapshot.summary.digest))
       try seal(nil, over: snapshot, drop, into: &work)
       return work
     }
@@ -73,9 +89,12 @@ struct PolicyRunIntake {
     let approved = try tokens.policyLooks()[name]?.approved
     if let fault = PruneGuard(run.policy, run.plan).fault(name, approved: approved) { throw fault }
     var work = Work(
-      tokens: tokens, outcome: PolicyRunOutcome(snapshot: run.snapshot.summary.digest))
+      tokens: tokens,
+      outcome: PolicyRunOutcome(drop: drop.name, snapshot: run.snapshot.summary.digest))
     work.outcome.deletion = run.outcome
     work.erased = run.erased(by: drop, at: at)
+    // What a certificate cannot say must not be done.
+    _ = try certificate(drop, run.outcome, work.outcome, Array(Set(work.erased.map(\.vid))))
     try seal(run, over: run.snapshot, drop, into: &work)
     return work
   }
@@ -108,8 +127,11 @@ struct PolicyRunIntake {
     }
     verdict.patch = outcome.patch.map(PatchReport.init)
     let decision = processing.decision(verdict)
-    guard let patch = outcome.patch, let entry = try processing.journal.archive(of: drop) else {
+    guard let patch = outcome.patch else {
       return try processing.journal.decided(drop, decision, policyRun: record)
+    }
+    guard let entry = try processing.journal.archive(of: drop) else {
+      throw PolicyRunOutcome.lostPatch
     }
     let publication = ArchivePublication(processing)
     let notes = ArchivePublication.Notes(policyRun: record)
@@ -131,14 +153,7 @@ struct PolicyRunIntake {
     _ drop: Drop, _ deletion: PolicyRunOutcome.Deletion, _ outcome: PolicyRunOutcome,
     _ marks: [VIDMark], _ verdict: inout Verdict
   ) throws -> LedgerPolicyRun {
-    let certificate = try ErasureCertificate(
-      run: DropName(drop.name), policy: DropName(deletion.policy), policyDigest: deletion.digest,
-      snapshot: outcome.snapshot, at: processing.clock.now,
-      counts: ErasureCertificate.Counts(
-        matched: Int64(deletion.matched), registrants: Int64(deletion.registrants),
-        deleted: Int64(marks.count), leftOut: deletion.leftOut.mapValues(Int64.init)),
-      reach: deletion.reach, token: deletion.token,
-      marks: marks.map { ErasureCertificate.Mark(high: $0.high, low: $0.low) })
+    let certificate = try certificate(drop, deletion, outcome, marks)
     let digest = try certificate.publish(by: processing.signer, in: site.outbox)
     verdict.digest = deletion.digest.hex
     verdict.deletion = DeletionReport(
@@ -148,6 +163,20 @@ struct PolicyRunIntake {
       certificate: "\(ErasureCertificate.folderName)/\(try certificate.fileName)",
       certificateDigest: digest.hex)
     return try LedgerPolicyRun(drop: drop.id, certificate, document: digest)
+  }
+
+  private func certificate(
+    _ drop: Drop, _ deletion: PolicyRunOutcome.Deletion, _ outcome: PolicyRunOutcome,
+    _ marks: [VIDMark]
+  ) throws -> ErasureCertificate {
+    try ErasureCertificate(
+      run: DropName(drop.name), policy: DropName(deletion.policy), policyDigest: deletion.digest,
+      snapshot: outcome.snapshot, at: processing.clock.now,
+      counts: ErasureCertificate.Counts(
+        matched: Int64(deletion.matched), registrants: Int64(deletion.registrants),
+        deleted: Int64(marks.count), leftOut: deletion.leftOut.mapValues(Int64.init)),
+      reach: deletion.reach, token: deletion.token,
+      marks: marks.map { ErasureCertificate.Mark(high: $0.high, low: $0.low) })
   }
 }
 
@@ -159,6 +188,12 @@ extension Drop {
 }
 
 extension PolicyRunOutcome {
+  fileprivate static let otherRun = JobFault(
+    code: "tokens_ahead",
+    message: "store/tokens.sqlite knows another run by the number that the journal gives this one",
+    hint: "the journal was restored or lost: restore the newest store/journal.sqlite",
+    blame: .environment)
+
   fileprivate static let lostPatch = JobFault(
     code: "patch_lost",
     message: "the sealed patch of a run that was committed is no longer in the outbox",

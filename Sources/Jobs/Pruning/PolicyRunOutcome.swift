@@ -33,6 +33,8 @@ struct PolicyRunOutcome: Equatable {
     var token: String
   }
 
+  /// The name of the run's drop.
+  var drop: String
   var snapshot: Digest
   /// Nil for a run that only tells the registry of tokens.
   var deletion: Deletion?
@@ -42,17 +44,19 @@ struct PolicyRunOutcome: Equatable {
 extension PolicyRunOutcome {
   var text: String {
     JSON.object(present: [
-      ("snapshot", .string(snapshot.hex)), ("deletion", deletion?.json), ("patch", patch?.json),
+      ("drop", .string(drop)), ("snapshot", .string(snapshot.hex)),
+      ("deletion", deletion?.json), ("patch", patch?.json),
     ]).line()
   }
 
   /// - Throws: `internal_error` for what we did not write.
   init(parsing text: String) throws {
     let json = try JSONDocument(parsing: text).root.json
-    guard let snapshot = json["snapshot"]?.text.flatMap(Digest.init(hex:))
+    guard let drop = json["drop"]?.text,
+      let snapshot = json["snapshot"]?.text.flatMap(Digest.init(hex:))
     else { throw Self.broken }
     self.init(
-      snapshot: snapshot, deletion: try json["deletion"].map(Deletion.init),
+      drop: drop, snapshot: snapshot, deletion: try json["deletion"].map(Deletion.init),
       patch: try json["patch"].map(Patch.init))
   }
 

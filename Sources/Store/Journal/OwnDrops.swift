@@ -19,6 +19,18 @@ extension Journal {
     }
   }
 
+  /// Whether one could not be ended yet: no other is begun meanwhile.
+  package func hasUnfinishedOwnDrop() throws -> Bool {
+    try look {
+      try Bool.fetchOne(
+        $0,
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM drops
+            WHERE state <> 'reported' AND origin = 'schedule' AND job IS NULL)
+          """) ?? false
+    }
+  }
+
   /// Every run of a policy, as the ledger has it, the oldest first.
   package func policyRuns() throws -> [LedgerPolicyRun] {
     try policyRunEntries().map { try LedgerPolicyRun($0) }

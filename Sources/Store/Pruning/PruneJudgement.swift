@@ -6,17 +6,19 @@ struct PruneJudgement {
   private let rows: PruneRows
   private let frozen: Set<Int64>
   private let shared: SharedVIDs
+  private let erased: [VIDMark: Int64]
   private let hasher: VIDHasher
 
   /// - Parameters:
   ///   - matched: how many registrants the policy picks.
   ///   - shared: values that several registrants have, as VIDs or as tokens.
+  ///   - erased: VIDs that were deleted before, of whomever.
   init(
     _ terms: PruneTerms, _ rows: PruneRows, matched: Int, frozen: Set<Int64>, shared: SharedVIDs,
-    _ hasher: VIDHasher
+    erased: [VIDMark: Int64], _ hasher: VIDHasher
   ) {
     (self.terms, self.rows, self.frozen, self.shared) = (terms, rows, frozen, shared)
-    self.hasher = hasher
+    (self.erased, self.hasher) = (erased, hasher)
     (plan.matched, plan.vids, plan.values) = (matched, rows.vids, rows.values)
   }
 
@@ -82,7 +84,8 @@ struct PruneJudgement {
       let vid = rows.values[row.value].withUnsafeBufferPointer { hasher.mark($0) }
       guard terms.takesAll || answered.contains(vid) else { continue }
       isMatched = true
-      guard !isShared(row) else { continue }
+      // One that was somebody's before and went is this one's now: it is not ours to judge.
+      guard !isShared(row), erased[vid] == nil else { continue }
       going.append(
         PrunePlan.Item(
           registrant: row.registrant, regID: row.id, idType: row.type, vid: vid, value: row.value,

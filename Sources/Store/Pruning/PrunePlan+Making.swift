@@ -27,12 +27,17 @@ extension PrunePlan {
     let (rows, shared) = try snapshot.read { database in
       (
         try PruneRows(of: picked, terms, in: database),
-        try SharedVIDs(of: terms.vidTypes + terms.tokenTypes, in: database)
+        // Of whatever type another has it: what is erased is erased of everyone.
+        try SharedVIDs(
+          of: Array(
+            Set(try Int64.fetchAll(database, sql: "SELECT \"id\" FROM \"g2p.id.type\""))
+              .union(terms.vidTypes + terms.tokenTypes)), in: database)
       )
     }
     let frozen = Set(try tokens.frozen().map(\.registrant))
-    var judgement = PruneJudgement(
-      terms, rows, matched: picked.count, frozen: frozen, shared: shared, hasher)
+    var judgement = try PruneJudgement(
+      terms, rows, matched: picked.count, frozen: frozen, shared: shared,
+      erased: tokens.erasedCount() == 0 ? [:] : tokens.erasedMarks(), hasher)
     try tokens.look { database in
       var held = try HeldTokenRows(database)
       try judgement.run(&held)

@@ -74,7 +74,7 @@ private final class ResultJudgement {
   private let places: SentPlaces
   private let origin: ResultOrigin
   private let registry: RegistryTokens?
-  private let own, others, insert, isFrozen, freeze, freezeTokens, note: BareStatement
+  private let own, others, insert, isFrozen, freeze, freezeTokens, note, verify: BareStatement
 
   init(
     _ database: Database, _ answers: ResultAnswers, _ places: SentPlaces, _ origin: ResultOrigin,
@@ -103,6 +103,12 @@ private final class ResultJudgement {
       ON CONFLICT DO UPDATE SET status = excluded.status, code = excluded.code, at = excluded.at
         WHERE answers.status <> 'processed'
       """)
+    verify = try BareStatement(
+      database,
+      """
+      UPDATE tokens SET verified = 1, at = ?1 WHERE registrant = ?2 AND vid = ?3 AND verified = 0
+      """)
+    verify.bind(origin.at, at: 1)
     insert.bind(origin.idType, at: 3)
     insert.bind(origin.at, at: 7)
     insert.bind(origin.isVerified ? 1 : 0, at: 8)
@@ -164,6 +170,7 @@ private final class ResultJudgement {
     }
     guard !isKnown else {
       counts.known += 1
+      if origin.isVerified { try vouch(place.registrant, vid) }
       return
     }
     let archive = places.archives[place.archive]
@@ -174,6 +181,13 @@ private final class ResultJudgement {
     insert.bind(archive.sequence, at: 6)
     try insert.run()
     counts.tokens += 1
+  }
+
+  /// A token that came in plain is verified from when a sealed result brings it too.
+  private func vouch(_ registrant: Int64, _ vid: VIDMark) throws {
+    verify.bind(registrant, at: 2)
+    verify.bind(vid, at: 3)
+    try verify.run()
   }
 
   /// Whether the registrant has this token for this VID, and whether they have another token.
