@@ -28,13 +28,13 @@ struct ArchivePublication {
   }
 
   /// Shows an archive that the journal has as staged.
+  /// - Parameter archive: one that is kept, or was found.
   func show(
     _ archive: StagedArchive, _ drop: Drop, _ decision: Decision, _ entry: ArchiveEntry,
     _ notes: Notes = Notes()
   ) throws -> Drop {
-    let kept = try archive.kept()
     try announce(entry)
-    try kept.publish()
+    try archive.publish()
     return try published(drop, decision, entry, notes)
   }
 

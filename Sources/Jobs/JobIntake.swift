@@ -81,10 +81,13 @@ struct JobIntake {
     guard let archive = outcome.archive else {
       return try journal.decided(drop, decision, job: job, run: run)
     }
-    let record = ArchiveRecord(archive.header, digest: archive.digest, bytes: archive.size)
+    // Once the journal knows of it, it is owed: it stays from before that, whatever fails. A commit
+    // that fails may stand all the same, so that nothing is removed then: start-up does that.
+    let kept = try archive.kept()
+    let record = ArchiveRecord(kept.header, digest: kept.digest, bytes: kept.size)
     try journal.staged(drop, record, decision, job: job, run: run, sent: outcome.sent)
     // From here on the number is spent: what fails now is gone on with in the next pass.
-    return try publication.show(archive, drop, decision, entry)
+    return try publication.show(kept, drop, decision, entry)
   }
 
   private func seal(_ work: PreparedJob, _ entry: ArchiveEntry) throws -> JobRun.Outcome {

@@ -18,14 +18,19 @@ struct OwnDrops {
     case prune, patch
   }
 
-  /// - Returns: nil if one of this name was begun in this very second.
+  /// The name has the second of its beginning; of two in one second, the later has the next one.
+  /// - Returns: nil if a minute's names are taken.
   func begin(_ kind: Kind, of name: String, _ text: [UInt8]) throws -> Drop? {
     let now = clock.now
-    let drop = "\(name)-\(now.compact).\(kind.rawValue)"
-    let claim = ScheduledRuns.prefix + drop
-    guard try !journal.knows(claim: claim) else { return nil }
-    try AtomicFile.write(text, as: EntryName(claim), in: site.claimed, replacing: true)
-    return try journal.begin(own: drop, claim: claim, at: now.text)
+    for seconds in 0..<60 {
+      let time = UTCTime(clamping: now.seconds + Int64(seconds))
+      let drop = "\(name)-\(time.compact).\(kind.rawValue)"
+      let claim = ScheduledRuns.prefix + drop
+      guard try !journal.knows(claim: claim) else { continue }
+      try AtomicFile.write(text, as: EntryName(claim), in: site.claimed, replacing: true)
+      return try journal.begin(own: drop, claim: claim, at: now.text)
+    }
+    return nil
   }
 }
 

@@ -124,10 +124,12 @@ extension DropProcessing {
       told.fault = fault.message
       return false
     }
-    // The same is not tried twice, whatever becomes of it.
-    (told.revision, told.fault) = (revision, nil)
     let text = Array(#"{"airlock": "registry-patch", "version": 1}"#.utf8)
-    return try OwnDrops(self).begin(.patch, of: patches.stream, text) != nil
+    told.fault = nil
+    guard try OwnDrops(self).begin(.patch, of: patches.stream, text) != nil else { return false }
+    // The same is not tried twice, whatever becomes of it.
+    told.revision = revision
+    return true
   }
 }
 

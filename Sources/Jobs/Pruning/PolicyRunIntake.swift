@@ -33,16 +33,11 @@ struct PolicyRunIntake {
     } catch {
       return try processing.reject(drop, error, kind: drop.verdictKind, digest: digest)
     }
-    do {
-      try work.tokens.commit(
-        run: drop.id, outcome: work.outcome.text, erased: work.erased,
-        patch: work.patch.map { ($0.archive.header.draft.stream.text, $0.sequence, $0.patch.items) }
-      )
-    } catch {
-      // Start-up removes what cannot be removed now.
-      try? work.patch?.archive.discard()
-      throw error
-    }
+    // From here on a failure is ours: the drop stays claimed. A commit that fails may stand all the
+    // same: the sealed patch stays too, until it is known.
+    try work.tokens.commit(
+      run: drop.id, outcome: work.outcome.text, erased: work.erased,
+      patch: work.patch.map { ($0.archive.header.draft.stream.text, $0.sequence, $0.patch.items) })
     return try finish(drop, work.outcome, work.tokens, work.patch?.archive)
   }
 
