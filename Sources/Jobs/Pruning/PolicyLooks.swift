@@ -20,13 +20,13 @@ package struct PolicyLooks {
   ///   - complain: told why a policy deletes nothing, whenever that is news.
   /// - Returns: how many runs were begun.
   package func begin(_ names: Set<String>? = nil, complain: (any Fault) -> Void) throws -> Int {
-    guard try !processing.journal.hasUnfinishedOwnDrop() else { return 0 }
-    let (looks, entries): ([String: PolicyLook], [DeletionPolicies.Entry])
-    do { (looks, entries) = (try known(), try self.entries()) } catch let fault as any Fault {
-      if fault is StoreFault { throw fault }
+    let entries: [DeletionPolicies.Entry]
+    do { entries = try self.entries() } catch let fault as any Fault {
       complain(fault)
       return 0
     }
+    guard !entries.isEmpty, try !processing.journal.hasUnfinishedOwnDrop() else { return 0 }
+    let looks = try known()
     var begun = 0
     for entry in entries where names?.contains(entry.name) ?? true {
       var look = looks[entry.name] ?? PolicyLook(policy: entry.name, next: 0)
@@ -52,8 +52,10 @@ package struct PolicyLooks {
 
   /// How long until a policy is due; nil if there is none.
   package func untilNext() throws -> Duration? {
-    let (entries, looks) = (try entries(), try known())
-    guard let next = entries.map({ looks[$0.name]?.next ?? 0 }).min() else { return nil }
+    let entries = try entries()
+    guard !entries.isEmpty else { return nil }
+    let looks = try known()
+    let next = entries.map { looks[$0.name]?.next ?? 0 }.min() ?? 0
     return max(.seconds(1), .seconds(next - processing.clock.now.seconds))
   }
 
