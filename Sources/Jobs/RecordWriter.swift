@@ -36,7 +36,7 @@ struct RecordWriter {
   mutating func append(
     _ row: borrowing RegistrantRow, isShared: (UnsafeBufferPointer<UInt8>) -> Bool
   ) -> LeftOut? {
-    guard let vid = row.vid, !TextBytes.isBlank(vid) else { return .noVID }
+    guard let vid = row.vid, !vid.isBlank else { return .noVID }
     guard TextBytes.isPlain(vid) else { return .oddVID }
     guard !isShared(vid) else { return .sharedVID }
     let start = bytes.count
@@ -62,7 +62,7 @@ struct RecordWriter {
   ) -> Bool {
     var isFirst = true
     for part in parts {
-      guard let text = row.field(part), !TextBytes.isBlank(text) else { continue }
+      guard let text = row.field(part), !text.isBlank else { continue }
       bytes += isFirst ? key : joint
       TextBytes.escape(text, into: &bytes)
       isFirst = false
@@ -79,35 +79,9 @@ struct RecordWriter {
 
 /// UTF-8 text as it passes through.
 enum TextBytes {
-  /// Whether there is nothing but white space (ASCII's, and the no-break, ideographic and zero-width
-  /// spaces that forms are filled in with).
-  static func isBlank(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    var index = 0
-    while index < text.count {
-      if text[index] <= 0x20 {
-        index += 1
-      } else if let length = wideSpace(text, at: index) {
-        index += length
-      } else {
-        return false
-      }
-    }
-    return true
-  }
-
   /// Whether each character can be seen, and is ASCII's: two VIDs that look alike are the same then.
   static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.allSatisfy { (0x21...0x7E).contains($0) }
-  }
-
-  private static func wideSpace(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> Int? {
-    func byte(_ offset: Int) -> UInt8 { index + offset < text.count ? text[index + offset] : 0 }
-    switch (text[index], byte(1), byte(2)) {
-    case (0xC2, 0xA0, _), (0xC2, 0x85, _): return 2
-    case (0xE2, 0x80, 0x80...0x8B), (0xE2, 0x80, 0xA8...0xA9), (0xE2, 0x80, 0xAF): return 3
-    case (0xE2, 0x81, 0x9F), (0xE3, 0x80, 0x80), (0xE1, 0x9A, 0x80), (0xEF, 0xBB, 0xBF): return 3
-    default: return nil
-    }
   }
 
   /// Appends the inside of a JSON string.

@@ -207,4 +207,14 @@ struct PruneTests {
     #expect(run.status == 4 && run.errors.contains("hash.key"), "\(run.errors)")
     #expect(!FileManager.default.fileExists(atPath: site.root + "/store/hash.key"))
   }
+
+  @Test(
+    "fault 86: a token of white space, of whatever kind, is none",
+    arguments: [" ", "\u{A0}", "\u{3000}"])
+  func blankToken(token: String) throws {
+    let site = try PruneSite()
+    try site.results.loadRegistry(tokens: [4: token], note: "b")
+    try site.policy(("token", ["from": "registry"]), ("vids", "all"))
+    #expect(try site.list() == ["1/1", "2/2", "3/3"])
+  }
 }

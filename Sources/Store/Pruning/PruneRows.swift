@@ -53,8 +53,3 @@ struct PruneRows {
     (one.registrant, one.id) < (other.registrant, other.id)
   }
 }
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Whether there is nothing but white space.
-  var isBlank: Bool { allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) } }
-}

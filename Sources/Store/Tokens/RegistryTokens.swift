@@ -46,8 +46,7 @@ package final class RegistryTokens {
     ofRegistrant.bind(registrant, at: 1)
     while try ofRegistrant.next() {
       let value = ofRegistrant.text(0)
-      let isBlank = value.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
-      if !isBlank, !value.isSame(as: token) { isOther = true }
+      if !value.isBlank, !value.isSame(as: token) { isOther = true }
     }
     return isOther
   }
