@@ -83,7 +83,7 @@ struct PatchSealing {
     _ run: PlannedDeletion?, over snapshot: SnapshotStore, _ tokens: TokenStore
   ) throws -> PatchOperations {
     var operations = PatchOperations()
-    try tokens.forEachTokenToAdd(again: false) { registrant, token, type, vid in
+    try tokens.forEachTokenToAdd { registrant, token, type, vid in
       operations.add(token, of: registrant, type: type, vid: vid)
     }
     guard let plan = run?.plan else { return operations }

@@ -61,8 +61,8 @@ package struct FrozenRegistrants {
     guard bare.isEmpty else { throw ThawFault.vidDeleted(bare) }
     let journal = try journal()
     try LedgerBeginning(site, journal).ensure(KeyFolder(site.keys).ownCard())
-    let (sent, unanswered) = try journal.unanswer(registrants)
-    try tokens.thaw(registrants, sent)
+    let unanswered = try journal.unanswer(registrants)
+    try tokens.thaw(registrants)
     return unanswered
   }
 

@@ -42,8 +42,9 @@ struct ResultIntake {
       digest: digest, at: processing.clock.now.seconds, isVerified: file.archive != nil,
       idType: policy.idTypes.uinToken)
     let tokens = try TokenStore(in: site.store)
+    let hasher = try VIDHasher(in: site.store)
     let counts = try withRegistryTokens {
-      try tokens.take(gathering.answers, places, from: origin, registry: $0)
+      try tokens.take(gathering.answers, places, from: origin, hasher, registry: $0)
     }
     try SnapshotRevision(in: site.store, tokens, types: policy.idTypes.tokens).bringUpToDate()
     let verdict = verdict(drop, digest, gathering, places, counts, file)

@@ -7,20 +7,13 @@ internal import GRDB
 /// within a longer text stays, and so does one in a column of numbers: `ErasureScan` finds the former.
 struct ErasedValues {
   private let db: Database
-  private let erased: [VIDMark: Int64]
-  private let lengths: Set<Int>?
+  private let erased: ErasedVIDs
   private let owners: Set<Int64>
   /// Whether there are some of whom it is not known any more whose they were.
   private let isAnyones: Bool
-  private let mark: (UnsafeBufferPointer<UInt8>) -> VIDMark
 
-  /// - Parameter lengths: of the erased VIDs, in bytes; nil where they are not all known.
-  init(
-    _ db: Database, _ erased: [VIDMark: Int64], lengths: Set<Int>?,
-    mark: @escaping (UnsafeBufferPointer<UInt8>) -> VIDMark
-  ) {
-    (self.db, self.erased, self.lengths, self.mark) = (db, erased, lengths, mark)
-    owners = Set(erased.values)
+  init(_ db: Database, _ erased: ErasedVIDs) {
+    (self.db, self.erased, owners) = (db, erased, erased.owners)
     isAnyones = owners.contains(TokenStore.nobody)
   }
 
@@ -71,9 +64,8 @@ struct ErasedValues {
       guard owner.map({ isAnyones || owners.contains($0) }) ?? true else { continue }
       for column in list.indices {
         let place = Int32(column + 2)
-        let count = rows.byteCount(place)
-        guard count > 0, lengths?.contains(count) ?? true, !rows.isNull(place),
-          let registrant = erased[mark(rows.text(place))],
+        guard erased.mayBe(rows.byteCount(place)), !rows.isNull(place),
+          let registrant = erased.find(rows.text(place))?.registrant,
           owner == nil || owner == registrant || registrant == TokenStore.nobody
         else { continue }
         found.append((column, rows.integer(0)))
@@ -84,16 +76,5 @@ struct ErasedValues {
         sql: "UPDATE \(quoted(table)) SET \(list[column]) = NULL WHERE \"id\" = ?", arguments: [id])
     }
     return found.count
-  }
-}
-
-extension TokenStore {
-  /// Of how many bytes the erased VIDs are; nil unless that was kept of all: of those that a
-  /// certificate brought back, it is not.
-  func erasedLengths() throws -> Set<Int>? {
-    try look {
-      let lengths = try (Int?).fetchSet($0, sql: "SELECT DISTINCT length FROM erased")
-      return lengths.contains(nil) ? nil : Set(lengths.compactMap(\.self))
-    }
   }
 }

@@ -11,6 +11,9 @@ package struct VIDMark: Sendable, Hashable, Comparable {
 
   package init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
 
+  /// The bytes are a keyed hash already.
+  package func hash(into hasher: inout Hasher) { hasher.combine(low) }
+
   package static func < (a: VIDMark, b: VIDMark) -> Bool {
     a.high != b.high ? a.high < b.high : a.low < b.low
   }

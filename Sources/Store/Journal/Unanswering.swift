@@ -10,10 +10,9 @@ extension Journal {
 
   /// Their VIDs that were answered with a token count as unanswered again, and the ledger says for how
   /// many registrants, in one transaction. Whose they are the ledger does not say.
-  /// - Returns: all of their VIDs that went out, and how many lost their answer.
-  package func unanswer(_ registrants: Set<Int64>) throws -> (sent: [SentVID], unanswered: Int) {
+  /// - Returns: how many VIDs lost their answer.
+  package func unanswer(_ registrants: Set<Int64>) throws -> Int {
     try change { database in
-      let sent = try Self.sentVIDs(of: registrants, in: database)
       let statement = try BareStatement(
         database,
         """
@@ -21,7 +20,7 @@ extension Journal {
         WHERE stream = ?1 AND sequence = ?2 AND vid = ?3 AND answered = 1
         """)
       var count = 0
-      for place in sent {
+      for place in try Self.sentVIDs(of: registrants, in: database) {
         statement.bind(place.stream, at: 1)
         statement.bind(place.sequence, at: 2)
         statement.bind(place.vid, at: 3)
@@ -29,7 +28,7 @@ extension Journal {
         count += database.changesCount
       }
       try append(.thaw, ["registrants": .count(registrants.count)], in: database)
-      return (sent, count)
+      return count
     }
   }
 

@@ -41,7 +41,7 @@ package struct DeltaLoader {
       let file = try StagedDatabase(copying: SnapshotLoader.fileName, in: folder)
       do {
         var merge: DeltaMerge?
-        let summary = try file.build(beside: delta) { db in
+        let summary = try file.change(beside: delta) { db in
           // The tokens of ours come back once it is merged.
           try SnapshotOverlay.strip(db)
           let merging = try DeltaMerge(db, end, onto: base)
@@ -50,6 +50,7 @@ package struct DeltaLoader {
           return try DeltaEnding(db, contents).run(
             end, onto: base.summary, dropName: source.name, now: now)
         }
+        try file.scrub()
         try file.seal()
         let staged = StagedSnapshot(summary, file: file, kind: .registry)
         staged.missing = merge?.missing ?? 0

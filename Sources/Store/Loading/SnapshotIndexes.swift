@@ -16,7 +16,10 @@ struct SnapshotIndexes {
   init(_ contents: SnapshotContents) { self.contents = contents }
 
   func make(in db: Database) throws {
-    try Self.beQuick(in: db)
+    // The sorter sorts as much as the cache may hold, and is fastest within the processor's own.
+    try db.execute(sql: "PRAGMA cache_size = -512")
+    // Nothing is read any more, so that two processors are free.
+    try db.execute(sql: "PRAGMA threads = 2")
     for index in indexes() { try make(index, in: db) }
     for list in contents.lists where !list.isSuperseded {
       let name = quoted("\(list.model)/\(list.field)/target")
@@ -25,18 +28,8 @@ struct SnapshotIndexes {
           "CREATE INDEX IF NOT EXISTS \(name) ON \(PairTable.name(list.model, list.field)) (target, owner)"
       )
     }
-    try db.execute(sql: "\(Self.look); ANALYZE")
-  }
-
-  /// A look at a few hundred rows of each index is enough for the planner.
-  static let look = "PRAGMA analysis_limit = 400"
-
-  /// For making indexes.
-  static func beQuick(in db: Database) throws {
-    // The sorter sorts as much as the cache may hold, and is fastest within the processor's own.
-    try db.execute(sql: "PRAGMA cache_size = -512")
-    // Nothing is read any more, so that two processors are free.
-    try db.execute(sql: "PRAGMA threads = 2")
+    // A look at a few hundred rows of each index is enough for the planner.
+    try db.execute(sql: "PRAGMA analysis_limit = 400; ANALYZE")
   }
 
   private func make(_ index: Index, in db: Database) throws {
@@ -80,29 +73,5 @@ struct SnapshotIndexes {
 
   private func has(_ column: String, in model: String) -> Bool {
     contents.tables.first { $0.model == model }?.columns.contains { $0.name == column } ?? false
-  }
-}
-
-/// Indexes that stood in the way of many changes.
-struct DroppedIndexes {
-  private var statements: [String] = []
-  private var tables: [String] = []
-
-  var isEmpty: Bool { tables.isEmpty }
-
-  mutating func drop(of table: String, in db: Database) throws {
-    let rows = try Row.fetchAll(
-      db, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?",
-      arguments: [table])
-    for row in rows { try db.execute(sql: "DROP INDEX \(quoted(row["name"]))") }
-    statements += rows.map { $0["sql"] }
-    tables.append(table)
-  }
-
-  /// Makes them again, and looks at the tables for the planner, which forgot them with the indexes.
-  func makeAgain(in db: Database) throws {
-    try SnapshotIndexes.beQuick(in: db)
-    for sql in statements { try db.execute(sql: sql) }
-    for table in tables { try db.execute(sql: "\(SnapshotIndexes.look); ANALYZE \(quoted(table))") }
   }
 }

@@ -63,7 +63,7 @@ package final class StagedSnapshot {
   package internal(set) var summary: LoadedSnapshot
   /// Ids that a delta was to delete, and that were not there.
   package var missing = 0
-  private var file: StagedDatabase
+  private let file: StagedDatabase
   package let kind: SnapshotKind
 
   init(_ summary: LoadedSnapshot, file: StagedDatabase, kind: SnapshotKind) {
@@ -75,17 +75,9 @@ package final class StagedSnapshot {
   deinit { file.discard() }
 
   /// Changes the staged rows, and syncs them.
-  /// - Parameter body: may drop the indexes of tables that much is taken from: they are made anew
-  ///   afterwards. It says whether it took something out that must leave no trace: then the file is
-  ///   written anew.
-  func rewrite(_ body: (Database, inout DroppedIndexes) throws -> Bool) throws {
-    var dropped = DroppedIndexes()
-    if try file.build({ db in try body(db, &dropped) }) {
-      let clean = try file.compacted()
-      file.discard()
-      file = clean
-    }
-    if !dropped.isEmpty { try file.build { try dropped.makeAgain(in: $0) } }
+  /// - Parameter body: says whether it took something out that must leave no trace.
+  func rewrite(_ body: (Database) throws -> Bool) throws {
+    if try file.change(body) { try file.scrub() }
     try file.seal()
   }
 

@@ -9,12 +9,10 @@ final class StagedDatabase {
   private let name: EntryName
   private var descriptor: Int32
   private var isGone = false
-  /// Whether what is deleted is overwritten as well.
-  private let erases: Bool
 
   /// Makes a copy of a file that nobody changes.
   convenience init(copying original: EntryName, in folder: Folder) throws {
-    try self.init(in: folder, erases: true)
+    try self.init(in: folder)
     let source = open(folder.path(of: original), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard source >= 0 else { throw Self.failure("copy", errno) }
     defer { close(source) }
@@ -29,8 +27,7 @@ final class StagedDatabase {
   }
 
   /// Makes the empty file, for us alone to read.
-  init(in folder: Folder, erases: Bool = false) throws {
-    self.erases = erases
+  init(in folder: Folder) throws {
     var random = SystemRandomNumberGenerator()
     let token = String(random.next(upperBound: 1 << 32 as UInt64) | 1 << 32, radix: 16).dropFirst()
     // As `StagedFile` names its files, so that `Folder.removeLeftovers()` knows them.
@@ -43,10 +40,23 @@ final class StagedDatabase {
 
   deinit { discard() }
 
-  /// Runs the body in one transaction.
+  /// Runs the body in one transaction, which fills the file.
+  func build<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try run(configuration(cacheKiB: 8_192), beside: nil, body)
+  }
+
+  /// Runs the body in one transaction, which changes rows here and there: much of the indexes should be
+  /// at hand.
   /// - Parameter other: a database that the body finds under the name `delta`.
-  func build<Result>(
+  func change<Result>(
     beside other: StagedDatabase? = nil, _ body: (Database) throws -> Result
+  ) throws -> Result {
+    try run(configuration(cacheKiB: 65_536), beside: other, body)
+  }
+
+  private func run<Result>(
+    _ configuration: Configuration, beside other: StagedDatabase?,
+    _ body: (Database) throws -> Result
   ) throws -> Result {
     try LoadFault.translating("store the snapshot") {
       let queue = try DatabaseQueue(path: folder.path(of: name), configuration: configuration)
@@ -68,32 +78,17 @@ final class StagedDatabase {
     }
   }
 
-  /// A new file with the rows of this one, and with nothing else: SQLite leaves copies of rows behind
-  /// in its pages wherever it moves them, which overwriting what is deleted does not reach.
-  func compacted() throws -> StagedDatabase {
-    let copy = try StagedDatabase(in: folder, erases: true)
-    do {
-      try LoadFault.translating("store the snapshot") {
-        let queue = try DatabaseQueue(path: folder.path(of: name), configuration: configuration)
-        try queue.writeWithoutTransaction {
-          try $0.execute(sql: "VACUUM INTO ?", arguments: [folder.path(of: copy.name)])
-        }
-        try queue.close()
-      }
-      return copy
-    } catch {
-      copy.discard()
-      throw error
-    }
+  /// Overwrites what belongs to no row any more.
+  func scrub() throws(LoadFault) {
+    try PageScrub(descriptor).run()
   }
 
-  private var configuration: Configuration {
+  private func configuration(cacheKiB: Int) -> Configuration {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = false
-    configuration.prepareDatabase { [folder, erases] db in
+    configuration.prepareDatabase { [folder] db in
       for pragma in Self.pragmas { try db.execute(sql: "PRAGMA \(pragma)") }
-      // A copy is changed here and there: much of its indexes should be at hand.
-      if erases { try db.execute(sql: "PRAGMA secure_delete = ON; PRAGMA cache_size = -131072") }
+      try db.execute(sql: "PRAGMA cache_size = -\(cacheKiB)")
       // What the sorter spills are registrants' values: they stay in our folder.
       let path = folder.path.split(separator: "'", omittingEmptySubsequences: false).joined(
         separator: "''")
@@ -103,7 +98,8 @@ final class StagedDatabase {
   }
 
   private static let pragmas = [
-    "page_size = 16384", "cache_size = -8192", "locking_mode = EXCLUSIVE", "journal_mode = OFF",
+    "page_size = 16384", "locking_mode = EXCLUSIVE", "journal_mode = OFF",
+    // What is deleted is overwritten by `scrub()`, where it must be.
     "synchronous = OFF", "secure_delete = OFF", "auto_vacuum = NONE", "temp_store = FILE",
   ]
 

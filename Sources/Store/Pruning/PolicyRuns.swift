@@ -16,7 +16,7 @@ extension TokenStore {
     try change { database in
       try database.execute(
         sql: "INSERT INTO policy_runs (run, outcome) VALUES (?, ?)", arguments: [run, outcome])
-      if try Self.note(erased, in: database) > 0 { try Self.raiseRevision(in: database) }
+      try Self.note(erased, in: database)
       if let patch {
         try Self.note(patch.items, of: patch.stream, patch.sequence, in: database)
       }

@@ -58,8 +58,7 @@ extension TokenStore {
       let rows = try Row.fetchAll(
         database,
         sql: """
-          SELECT coalesce(code, 'none') AS code, count(*) AS n FROM answers
-          WHERE stream = ? AND sequence = ? AND status <> 'processed' GROUP BY 1
+          SELECT code, count(*) AS n FROM refusals WHERE stream = ? AND sequence = ? GROUP BY code
           """, arguments: [stream, sequence])
       return Dictionary(uniqueKeysWithValues: rows.map { ($0["code"], $0["n"]) })
     }

@@ -40,15 +40,12 @@ extension TokenStore {
   /// - Returns: how many were not noted before.
   @discardableResult
   package func erase(_ vids: [ErasedVID]) throws -> Int {
-    try change { database in
-      let new = try Self.note(vids, in: database)
-      if new > 0 { try Self.raiseRevision(in: database) }
-      return new
-    }
+    try change { try Self.note(vids, in: $0) }
   }
 
-  /// Notes them; the revision is for the caller to raise.
+  /// Notes them.
   /// - Returns: how many were not noted before.
+  @discardableResult
   static func note(_ vids: [ErasedVID], in database: Database) throws -> Int {
     let statement = try BareStatement(
       database,

@@ -60,35 +60,46 @@ extension TokenStore {
   /// Hands over the tokens that the registry is to be asked to add: held, of nobody in conflict, and
   /// not asked for already. A registrant without an id of the registry's own is none that it could be told
   /// of. The bytes are good within the call.
-  /// - Parameter again: those too that the registry could not add when it was asked.
   package func forEachTokenToAdd(
-    again: Bool,
     _ body: (
       _ registrant: Int64, _ token: UnsafeBufferPointer<UInt8>, _ idType: String, _ vid: VIDMark
     ) throws -> Void
   ) throws {
     try look { database in
-      let settled = again ? "AND p.state <> 'stale'" : ""
+      let asked = try Self.askedFor(in: database)
       let rows = try BareStatement(
         database,
         """
         SELECT registrant, token, id_type, vid FROM tokens t WHERE state = 'held' AND registrant > 0
           AND NOT EXISTS (SELECT 1 FROM frozen f WHERE f.registrant = t.registrant)
-          AND NOT EXISTS (SELECT 1 FROM patch_items p WHERE p.vid = t.vid
-            AND p.registrant = t.registrant AND p.reg_id IS NULL \(settled))
         ORDER BY registrant, vid
         """)
       while try rows.next() {
-        try body(rows.integer(0), rows.text(1), rows.string(2), rows.mark(3))
+        let (registrant, vid) = (rows.integer(0), rows.mark(3))
+        guard !asked.contains(Asked(registrant: registrant, vid: vid)) else { continue }
+        try body(registrant, rows.text(1), rows.string(2), vid)
       }
     }
+  }
+
+  private struct Asked: Hashable {
+    let registrant: Int64
+    let vid: VIDMark
+  }
+
+  private static func askedFor(in database: Database) throws -> Set<Asked> {
+    let rows = try BareStatement(
+      database, "SELECT registrant, vid FROM patch_items WHERE reg_id IS NULL")
+    var asked: Set<Asked> = []
+    while try rows.next() { asked.insert(Asked(registrant: rows.integer(0), vid: rows.mark(1))) }
+    return asked
   }
 
   /// Whether there is one.
   package func hasTokensToAdd() throws -> Bool {
     struct Found: Error {}
     do {
-      try forEachTokenToAdd(again: false) { _, _, _, _ in throw Found() }
+      try forEachTokenToAdd { _, _, _, _ in throw Found() }
       return false
     } catch is Found {
       return true

@@ -1,9 +1,10 @@
 internal import GRDB
 internal import Glibc
 
-/// The tokens that the registry itself has, in the snapshot in force. Good within `reading` only.
-package final class RegistryTokens {
-  private let ofToken: BareStatement
+/// The tokens that the registry itself has, in the snapshot in force; a blank one is none. Good within
+/// `reading` only.
+package struct RegistryTokens {
+  private let all: BareStatement
   private let ofRegistrant: BareStatement
 
   /// Runs the body in one reading of the snapshot, with what the registry has of the id type.
@@ -22,39 +23,45 @@ package final class RegistryTokens {
     let list = types.map(String.init).joined(separator: ", ")
     // What we put in ourselves is told by `tokens.sqlite`.
     let isTheirs = "\"id_type\" IN (\(list)) AND \"id\" > \(SnapshotOverlay.highest)"
-    ofToken = try BareStatement(
+    all = try BareStatement(
       database,
-      "SELECT \"partner_id\" FROM \"g2p.reg.id\" WHERE \"value\" = ?1 AND +\(isTheirs)")
+      """
+      SELECT "partner_id", "value" FROM "g2p.reg.id" NOT INDEXED
+      WHERE "value" > '' AND \(isTheirs)
+      """)
     ofRegistrant = try BareStatement(
-      database,
-      "SELECT \"value\" FROM \"g2p.reg.id\" WHERE \"partner_id\" = ?1 AND \(isTheirs)")
+      database, "SELECT \"value\" FROM \"g2p.reg.id\" WHERE \"partner_id\" = ?1 AND \(isTheirs)")
   }
 
-  func holders(
-    of token: UnsafeBufferPointer<UInt8>, besides registrant: Int64
-  ) throws -> Set<Int64> {
-    var holders: Set<Int64> = []
-    ofToken.bind(token, at: 1)
-    while try ofToken.next() { holders.insert(ofToken.integer(0)) }
-    holders.remove(registrant)
-    return holders
-  }
-
-  /// Whether the registry has another token for the registrant; a blank one is none.
-  func hasOther(_ registrant: Int64, than token: UnsafeBufferPointer<UInt8>) throws -> Bool {
-    var isOther = false
-    ofRegistrant.bind(registrant, at: 1)
-    while try ofRegistrant.next() {
-      let value = ofRegistrant.text(0)
-      if !value.isBlank, !value.isSame(as: token) { isOther = true }
+  /// Hands over each, in one reading of the table.
+  func forEach(
+    _ body: (_ registrant: Int64, _ token: UnsafeBufferPointer<UInt8>) throws -> Void
+  ) throws {
+    while try all.next() {
+      let token = all.text(1)
+      if !token.isBlank { try body(all.integer(0), token) }
     }
-    return isOther
+  }
+
+  /// Whether the registry has a token for the registrant.
+  package func hasAny(_ registrant: Int64) throws -> Bool {
+    var hasAny = false
+    ofRegistrant.bind(registrant, at: 1)
+    while try ofRegistrant.next() { if !ofRegistrant.text(0).isBlank { hasAny = true } }
+    return hasAny
   }
 }
 
 extension UnsafeBufferPointer<UInt8> {
   /// Byte by byte.
   func isSame(as other: UnsafeBufferPointer<UInt8>) -> Bool {
+    UnsafeRawBufferPointer(self).isSame(as: UnsafeRawBufferPointer(other))
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Byte by byte.
+  func isSame(as other: UnsafeRawBufferPointer) -> Bool {
     guard count == other.count, let base = baseAddress, let start = other.baseAddress else {
       return count == other.count
     }

@@ -26,12 +26,7 @@ final class SnapshotOverlay {
 
   init(_ db: Database, _ types: TokenTypes) { (self.db, self.types) = (db, types) }
 
-  /// From here on it takes less time to make the indexes anew than to keep them.
-  private static let many = 50_000
-
   /// Takes our rows out, wherever they came in.
-  func strip() throws { try Self.strip(db) }
-
   static func strip(_ db: Database) throws {
     for table in ["g2p.reg.id", "g2p.id.type"] where try columns(of: table, db).contains("id") {
       try db.execute(
@@ -41,14 +36,8 @@ final class SnapshotOverlay {
 
   /// Takes out VIDs that were erased: rows of the VID type, of whomever they are now, and rows of any
   /// other type of the registrant that had the VID.
-  /// - Parameters:
-  ///   - dropped: takes the table's indexes, where many rows go.
-  ///   - mark: makes a mark of a value.
   /// - Returns: how many rows went.
-  func erase(
-    _ erased: [VIDMark: Int64], _ dropped: inout DroppedIndexes,
-    mark: (UnsafeBufferPointer<UInt8>) -> VIDMark
-  ) throws -> Int {
+  func erase(_ erased: ErasedVIDs) throws -> Int {
     guard !erased.isEmpty, try hasIDs else { return 0 }
     let vidTypes = Set(try ids(ofType: types.vid))
     let rows = try BareStatement(
@@ -59,50 +48,90 @@ final class SnapshotOverlay {
       """)
     var gone: [Int64] = []
     while try rows.next() {
-      let vid = mark(rows.text(3))
-      guard let registrant = erased[vid],
+      guard let (vid, registrant) = erased.find(rows.text(3)),
         vidTypes.contains(rows.integer(2)) || registrant == rows.integer(1)
       else { continue }
       gone.append(rows.integer(0))
       met.insert(vid)
     }
-    if gone.count > Self.many { try dropped.drop(of: "g2p.reg.id", in: db) }
-    let delete = try BareStatement(db, "DELETE FROM \"g2p.reg.id\" WHERE \"id\" = ?")
-    for id in gone {
-      delete.bind(id, at: 1)
-      try delete.run()
-    }
+    try delete(gone)
     return gone.count
   }
 
-  /// Puts in the tokens that the registry does not have, of registrants that it has.
+  private func delete(_ ids: [Int64]) throws {
+    let delete = try BareStatement(db, "DELETE FROM \"g2p.reg.id\" WHERE \"id\" = ?")
+    for id in ids {
+      delete.bind(id, at: 1)
+      try delete.run()
+    }
+  }
+
+  // MARK: Tokens
+
+  /// Lets our rows be the tokens that the registry does not have, of registrants that it has. What
+  /// stands there already stays.
   /// - Returns: whose state is another than before.
-  func add(_ tokens: TokenStore) throws -> [Change] {
+  func bring(_ tokens: TokenStore) throws -> [Change] {
     guard try hasIDs, try Self.columns(of: "res.partner", db).contains("id") else { return [] }
+    try db.execute(
+      sql: "DELETE FROM \"g2p.id.type\" WHERE id < ?", arguments: [Self.highest])
     var held = try TokenRows(tokens)
     try compare(&held)
-    let (registrant, insert) = (
-      try BareStatement(db, "SELECT 1 FROM \"res.partner\" WHERE \"id\" = ?"), try Insert(db)
-    )
+    let wanted = held.rows.indices.filter { held.isMissing(at: $0) }
+    let types = try types(of: wanted, in: held)
+    let placed = try keepOurs(held, Set(wanted), types)
+    try insert(wanted.filter { !placed.contains($0) }, of: held, types)
+    known = held.rows.count { $0.isInRegistry }
+    return held.rows.compactMap { row in
+      guard row.state != .frozen, row.isInRegistry != (row.state == .inRegistry) else {
+        return nil
+      }
+      return Change(registrant: row.registrant, vid: row.vid, isInRegistry: row.isInRegistry)
+    }
+  }
+
+  /// The ids of the types that are needed, by their place in `held`.
+  private func types(of wanted: [Int], in held: TokenRows) throws -> [Int64?] {
     var types: [Int64?] = held.types.map { _ in nil }
-    var changes: [Change] = []
-    for (place, row) in held.rows.enumerated() {
-      if row.state != .frozen, row.isInRegistry != (row.state == .inRegistry) {
-        changes.append(
-          Change(registrant: row.registrant, vid: row.vid, isInRegistry: row.isInRegistry))
+    for place in wanted where types[held.rows[place].type] == nil {
+      types[held.rows[place].type] = try type(held.types[held.rows[place].type])
+    }
+    return types
+  }
+
+  /// Takes out those of our rows that are not wanted.
+  /// - Returns: which of the wanted ones are there.
+  private func keepOurs(_ held: TokenRows, _ wanted: Set<Int>, _ types: [Int64?]) throws
+    -> Set<Int>
+  {
+    let rows = try BareStatement(
+      db,
+      """
+      SELECT "id", "partner_id", "id_type", "value" FROM "g2p.reg.id"
+      WHERE "id" < \(Self.highest) ORDER BY "id"
+      """)
+    var (placed, gone) = (Set<Int>(), [Int64]())
+    while try rows.next() {
+      let place = held.places(of: rows.integer(1)).first {
+        wanted.contains($0) && types[held.rows[$0].type] == rows.integer(2)
+          && held.isToken(of: held.rows[$0], rows.text(3))
       }
-      if row.isInRegistry { known += 1 }
-      guard !row.isInRegistry, !row.isThere, row.state != .frozen, !held.isRepeated(at: place),
-        try registrant.finds(row.registrant)
-      else { continue }
-      if types[row.type] == nil { types[row.type] = try type(held.types[row.type]) }
-      guard let type = types[row.type] else { continue }
-      try held.withToken(of: row) {
-        try insert.run(registrant: row.registrant, type: type, $0, number: added)
-      }
+      if let place, placed.insert(place).inserted { continue }
+      gone.append(rows.integer(0))
+    }
+    try delete(gone)
+    return placed
+  }
+
+  private func insert(_ places: [Int], of held: TokenRows, _ types: [Int64?]) throws {
+    let registrant = try BareStatement(db, "SELECT 1 FROM \"res.partner\" WHERE \"id\" = ?")
+    var insert = try Insert(db)
+    for place in places {
+      let row = held.rows[place]
+      guard let type = types[row.type], try registrant.finds(row.registrant) else { continue }
+      try held.withToken(of: row) { try insert.run(registrant: row.registrant, type: type, $0) }
       added += 1
     }
-    return changes
   }
 
   /// Holds the tokens against the snapshot's own, in one reading of the table.
@@ -115,7 +144,7 @@ final class SnapshotOverlay {
       db,
       """
       SELECT "partner_id", "id_type", "value" FROM "g2p.reg.id" NOT INDEXED
-      WHERE "id_type" IN (\(all.joined(separator: ", "))) AND "value" > ''
+      WHERE "id_type" IN (\(all.joined(separator: ", "))) AND "value" > '' AND "id" > \(Self.highest)
       """)
     while try rows.next() {
       let type = rows.integer(1)
@@ -161,8 +190,13 @@ final class SnapshotOverlay {
   /// One reg id of ours at a time, with ids that ascend.
   private struct Insert {
     private let statement: BareStatement
+    private let first: Int64
+    private var count: Int64 = 0
 
     init(_ db: Database) throws {
+      let last = try Int64.fetchOne(
+        db, sql: "SELECT max(\"id\") FROM \"g2p.reg.id\" WHERE \"id\" < \(highest)")
+      first = (last ?? .min) + 1
       statement = try BareStatement(
         db,
         """
@@ -170,14 +204,13 @@ final class SnapshotOverlay {
         """)
     }
 
-    func run(registrant: Int64, type: Int64, _ token: UnsafeBufferPointer<UInt8>, number: Int)
-      throws
-    {
-      statement.bind(.min + 1 + Int64(number), at: 1)
+    mutating func run(registrant: Int64, type: Int64, _ token: UnsafeBufferPointer<UInt8>) throws {
+      statement.bind(first + count, at: 1)
       statement.bind(registrant, at: 2)
       statement.bind(type, at: 3)
       statement.bind(token, at: 4)
       try statement.run()
+      count += 1
     }
   }
 }

@@ -10,13 +10,14 @@ internal import Secrets
 ///
 /// A snapshot's file is never written in place, since whoever reads it relies on that: the work is
 /// done in a copy, or in a snapshot that is not in force yet, and the copy takes the old one's name.
-/// What was erased is in no byte of the new file: it is written anew, row by row.
+/// What was erased is in no byte of the new file: what deleted rows leave behind in its pages is
+/// overwritten.
 package struct SnapshotRevision {
   /// What a revision did.
   package struct Report: Sendable, Equatable {
-    /// Tokens that filters see by it.
+    /// Tokens that filters see from now on.
     package var tokens = 0
-    /// Tokens that the registry has itself.
+    /// Tokens that the registry has itself, where tokens were looked at.
     package var inRegistry = 0
     /// VID rows that were taken out.
     package var erased = 0
@@ -51,7 +52,7 @@ package struct SnapshotRevision {
     let name = kind.fileName
     guard try store.exists(name) else { return nil }
     let (mark, summary) = (try mark(of: kind), try SnapshotStore.open(store, kind).summary)
-    guard summary.overlay != mark else { return nil }
+    guard summary.overlay != mark?.text else { return nil }
     let staged = StagedSnapshot(
       summary, file: try StagedDatabase(copying: name, in: store), kind: kind)
     let outcome = try revise(staged, mark)
@@ -91,45 +92,66 @@ package struct SnapshotRevision {
   }
 
   /// What a snapshot that is up to date says; nil as long as there is nothing to add or take out.
-  private func mark(of kind: SnapshotKind) throws -> String? {
-    switch kind {
-    case .registry:
-      let revision = try tokens.revision
-      return revision == 0 ? nil : "\(revision) \(types.vid)/\(types.uinToken)"
-    case .odk:
-      // Tokens are nothing to a form.
-      let count = try tokens.erasedCount()
-      return count == 0 ? nil : "erased \(count)"
-    }
+  private func mark(of kind: SnapshotKind) throws -> OverlayMark? {
+    let erased = try tokens.erasedCount()
+    // Tokens are nothing to a form.
+    let revision = kind == .odk ? 0 : try tokens.revision
+    return revision == 0 && erased == 0
+      ? nil : OverlayMark(tokens: revision, erased: erased, types: kind == .odk ? .none : types)
   }
 
-  private func revise(_ staged: StagedSnapshot, _ mark: String?) throws -> Outcome {
-    let (erased, lengths) = (try tokens.erasedMarks(), try tokens.erasedLengths())
-    let hasher = try VIDHasher(in: store)
+  private func revise(_ staged: StagedSnapshot, _ mark: OverlayMark?) throws -> Outcome {
+    let before = staged.summary.overlay.flatMap(OverlayMark.init(parsing:))
+    let isOfTypes = before?.types == mark?.types
+    let erased = try ErasedVIDs(tokens, VIDHasher(in: store))
     var outcome = Outcome()
-    try staged.rewrite { db, dropped in
+    try staged.rewrite { db in
       outcome = Outcome()
-      if staged.kind == .registry { outcome = try overlay(db, erased, hasher, &dropped) }
-      outcome.report.cleared = try ErasedValues(db, erased, lengths: lengths) { hasher.mark($0) }
-        .clear(staged.kind)
-      try SnapshotRegister.note(overlay: mark, in: db)
+      let overlay = SnapshotOverlay(db, types)
+      if !isOfTypes || before?.erased != mark?.erased {
+        if staged.kind == .registry { outcome.report.erased = try overlay.erase(erased) }
+        outcome.report.cleared = try ErasedValues(db, erased).clear(staged.kind)
+      }
+      if staged.kind == .registry, !isOfTypes || before?.tokens != mark?.tokens {
+        outcome.changes = try overlay.bring(tokens)
+        (outcome.report.tokens, outcome.report.inRegistry) = (overlay.added, overlay.known)
+      }
+      outcome.met = overlay.met
+      try SnapshotRegister.note(overlay: mark?.text, in: db)
       return outcome.report.erased + outcome.report.cleared > 0
     }
-    staged.summary.overlay = mark
+    staged.summary.overlay = mark?.text
     return outcome
   }
+}
 
-  private func overlay(
-    _ db: Database, _ erased: [VIDMark: Int64], _ hasher: VIDHasher,
-    _ dropped: inout DroppedIndexes
-  ) throws -> Outcome {
-    let overlay = SnapshotOverlay(db, types)
-    try overlay.strip()
-    var report = Report()
-    report.erased = try overlay.erase(erased, &dropped) { hasher.mark($0) }
-    let changes = try overlay.add(tokens)
-    (report.tokens, report.inRegistry) = (overlay.added, overlay.known)
-    return Outcome(report: report, changes: changes, met: overlay.met)
+/// What a snapshot was brought up to date with.
+private struct OverlayMark: Equatable {
+  /// The revision of the tokens.
+  let tokens: Int64
+  /// How many VIDs were erased ever.
+  let erased: Int
+  let types: TokenTypes
+
+  init(tokens: Int64, erased: Int, types: TokenTypes) {
+    (self.tokens, self.erased, self.types) = (tokens, erased, types)
+  }
+
+  /// Nil for what another version wrote: all is done anew then.
+  init?(parsing text: String) {
+    guard let json = try? JSONDocument(parsing: text).root.json,
+      let tokens = json["tokens"]?.integer, let erased = json["erased"]?.integer,
+      let vid = json["vid"]?.text, let uinToken = json["uin_token"]?.text
+    else { return nil }
+    self.init(
+      tokens: tokens, erased: Int(erased), types: TokenTypes(vid: vid, uinToken: uinToken))
+  }
+
+  var text: String {
+    JSON.object(present: [
+      ("erased", .count(erased)), ("tokens", .int(tokens)),
+      ("uin_token", .string(types.uinToken)), ("vid", .string(types.vid)),
+    ]).line()
   }
 }
 

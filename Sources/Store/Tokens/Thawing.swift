@@ -26,18 +26,14 @@ extension TokenStore {
     }
   }
 
-  /// Forgets, in one transaction, all that results said of these registrants, and that they were
-  /// frozen: the next result, or the registry, decides. What the registry was already asked to add is
-  /// forgotten as well, so that it will be told of the next token. Doing it again changes nothing.
-  /// - Parameter sent: their VIDs, as they went out.
-  package func thaw(_ registrants: Set<Int64>, _ sent: [SentVID]) throws {
+  /// Forgets, in one transaction, the tokens of these registrants, and that they were frozen: the next
+  /// result, or the registry, decides. What the registry was already asked to add is forgotten as well, so
+  /// that it will be told of the next token. Doing it again changes nothing.
+  package func thaw(_ registrants: Set<Int64>) throws {
     try change { database in
+      try Self.forgetAdds(of: registrants, in: database)
       let steps = try [
-        """
-        DELETE FROM patch_items WHERE registrant = ?1 AND reg_id IS NULL
-          AND vid IN (SELECT vid FROM tokens WHERE registrant = ?1)
-        """, "DELETE FROM tokens WHERE registrant = ?1",
-        "DELETE FROM frozen WHERE registrant = ?1",
+        "DELETE FROM tokens WHERE registrant = ?", "DELETE FROM frozen WHERE registrant = ?",
       ].map { try BareStatement(database, $0) }
       for registrant in registrants.sorted() {
         for step in steps {
@@ -45,26 +41,30 @@ extension TokenStore {
           try step.run()
         }
       }
-      let answer = try BareStatement(
-        database,
-        """
-        DELETE FROM answers
-        WHERE stream = ?1 AND sequence = ?2 AND vid = ?3 AND status = 'processed'
-        """)
-      for place in sent {
-        answer.bind(place.stream, at: 1)
-        answer.bind(place.sequence, at: 2)
-        answer.bind(place.vid, at: 3)
-        try answer.run()
-      }
       try Self.raiseRevision(in: database)
     }
   }
-}
 
-extension RegistryTokens {
-  /// Whether the registry has a token for the registrant; a blank one is none.
-  package func hasAny(_ registrant: Int64) throws -> Bool {
-    try hasOther(registrant, than: UnsafeBufferPointer(start: nil, count: 0))
+  private static func forgetAdds(of registrants: Set<Int64>, in database: Database) throws {
+    let rows = try BareStatement(
+      database,
+      """
+      SELECT stream, sequence, number, registrant FROM patch_items p
+      WHERE reg_id IS NULL AND EXISTS (SELECT 1 FROM tokens t
+        WHERE t.registrant = p.registrant AND t.vid = p.vid)
+      """)
+    var adds: [(stream: String, sequence: Int64, number: Int64)] = []
+    while try rows.next() {
+      guard registrants.contains(rows.integer(3)) else { continue }
+      adds.append((rows.string(0), rows.integer(1), rows.integer(2)))
+    }
+    let delete = try BareStatement(
+      database, "DELETE FROM patch_items WHERE stream = ? AND sequence = ? AND number = ?")
+    for add in adds {
+      delete.bind(add.stream, at: 1)
+      delete.bind(add.sequence, at: 2)
+      delete.bind(add.number, at: 3)
+      try delete.run()
+    }
   }
 }

@@ -54,27 +54,31 @@ struct TokenRows {
   mutating func note(
     _ registrant: Int64, _ value: UnsafeBufferPointer<UInt8>, isToken: Bool, isOf: (Int) -> Bool
   ) {
-    guard var place = starts[registrant] else { return }
-    while place < rows.count, rows[place].registrant == registrant {
-      if texts[rows[place].token].elementsEqual(value) {
-        if isToken { rows[place].isInRegistry = true }
-        if isOf(rows[place].type) { rows[place].isThere = true }
-      }
-      place += 1
+    for place in places(of: registrant) where self.isToken(of: rows[place], value) {
+      if isToken { rows[place].isInRegistry = true }
+      if isOf(rows[place].type) { rows[place].isThere = true }
     }
   }
 
-  /// Whether a row before this one says the same: of two VIDs that gave the same token, one is enough.
-  func isRepeated(at place: Int) -> Bool {
-    var earlier = place - 1
-    while earlier >= 0, rows[earlier].registrant == rows[place].registrant {
-      if rows[earlier].type == rows[place].type, rows[earlier].state != .frozen,
-        texts[rows[earlier].token].elementsEqual(texts[rows[place].token])
-      {
-        return true
-      }
-      earlier -= 1
+  /// The places of a registrant's rows.
+  func places(of registrant: Int64) -> Range<Int> {
+    guard let start = starts[registrant] else { return 0..<0 }
+    let end = rows[start...].firstIndex { $0.registrant != registrant } ?? rows.count
+    return start..<end
+  }
+
+  func isToken(of row: Row, _ value: UnsafeBufferPointer<UInt8>) -> Bool {
+    texts[row.token].withUnsafeBufferPointer { $0.isSame(as: value) }
+  }
+
+  /// Whether filters lack it: the registry does not have it, nobody is in conflict over it, and no row
+  /// before this one says the same. Of two VIDs that gave the same token, one is enough.
+  func isMissing(at place: Int) -> Bool {
+    let row = rows[place]
+    guard row.state != .frozen, !row.isInRegistry, !row.isThere else { return false }
+    return !places(of: row.registrant).prefix { $0 < place }.contains {
+      rows[$0].type == row.type && rows[$0].state != .frozen
+        && texts[rows[$0].token].elementsEqual(texts[row.token])
     }
-    return false
   }
 }

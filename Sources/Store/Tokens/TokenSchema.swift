@@ -2,14 +2,14 @@ internal import GRDB
 
 /// The tables of `store/tokens.sqlite`. A migration that was released is never edited. Times are
 /// seconds since 1970, UTC; `vid` is a mark by the site's key (`VIDHasher`).
+///
+/// Rows come by the hundred thousand, so that there is no index beside the keys: who looks for something
+/// else reads the table. A check with `IN` and three texts would make a table of them for each row.
 enum TokenSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("1: tokens, answers and erased VIDs") { database in
-      try database.execute(sql: tokens + answers + erased)
-    }
-    migrator.registerMigration("2: policy runs and what the registry is asked") { database in
-      try database.execute(sql: policyRuns + patchItems)
+    migrator.registerMigration("1: tokens, refusals, erased VIDs, policy runs, patches") {
+      try $0.execute(sql: tokens + refusals + erased + policyRuns + patchItems)
     }
     return migrator
   }
@@ -26,11 +26,10 @@ enum TokenSchema {
       sequence INTEGER NOT NULL,
       at INTEGER NOT NULL,
       verified INTEGER NOT NULL CHECK (verified IN (0, 1)),
-      state TEXT NOT NULL CHECK (state IN ('held', 'in_registry', 'frozen')),
+      state TEXT NOT NULL CHECK (state = 'held' OR state = 'in_registry' OR state = 'frozen'),
       source BLOB NOT NULL,
       PRIMARY KEY (registrant, vid)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX tokens_token ON tokens(token);
     CREATE TABLE frozen (
       registrant INTEGER PRIMARY KEY,
       reason TEXT NOT NULL CHECK (reason IN ('two_tokens', 'shared_token', 'changed_token')),
@@ -40,40 +39,41 @@ enum TokenSchema {
 
     """
 
-  /// What the MTS said of each VID that was sent; the newest counts.
-  private static let answers = """
-    CREATE TABLE answers (
+  /// The VIDs that the MTS refused, by its code, as long as no result brings a token for them.
+  private static let refusals = """
+    CREATE TABLE refusals (
       stream TEXT NOT NULL,
       sequence INTEGER NOT NULL,
       vid BLOB NOT NULL CHECK (length(vid) = 16),
-      status TEXT NOT NULL CHECK (status IN ('processed', 'error', 'invalid')),
-      code TEXT,
+      code TEXT NOT NULL,
       at INTEGER NOT NULL,
       PRIMARY KEY (stream, sequence, vid)
     ) STRICT, WITHOUT ROWID;
 
     """
 
+  /// `length` and `print` let a scan of the site's files know the VID again: its bytes are counted,
+  /// and a keyed rolling hash of them is kept. `run` is the drop of the run that deleted it.
   private static let erased = """
     CREATE TABLE erased (
       vid BLOB PRIMARY KEY CHECK (length(vid) = 16),
       registrant INTEGER NOT NULL,
       reg_id INTEGER NOT NULL,
       at INTEGER NOT NULL,
-      policy TEXT NOT NULL
+      policy TEXT NOT NULL,
+      run INTEGER,
+      length INTEGER,
+      print INTEGER
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE revision (number INTEGER NOT NULL) STRICT;
     INSERT INTO revision VALUES (0);
+
     """
 
-  /// `length` and `print` let a scan of the site's files know the VID again: its bytes are counted,
-  /// and a keyed rolling hash of them is kept. A run is known by its drop; `outcome` is all that it
-  /// takes to bring it to its end after the process was killed. A look at a policy says what a run
-  /// would do, over which state of the store (`basis`), and which list the operator has approved.
+  /// A run is known by its drop; `outcome` is all that it takes to bring it to its end after the process
+  /// was killed. A look at a policy says what a run would do, over which state of the store (`basis`), and
+  /// which list the operator has approved.
   private static let policyRuns = """
-    ALTER TABLE erased ADD COLUMN run INTEGER;
-    ALTER TABLE erased ADD COLUMN length INTEGER;
-    ALTER TABLE erased ADD COLUMN print INTEGER;
     CREATE TABLE policy_runs (
       run INTEGER PRIMARY KEY,
       outcome TEXT NOT NULL
@@ -100,9 +100,8 @@ enum TokenSchema {
       registrant INTEGER NOT NULL,
       reg_id INTEGER,
       vid BLOB NOT NULL CHECK (length(vid) = 16),
-      state TEXT NOT NULL CHECK (state IN ('open', 'done', 'stale')),
+      state TEXT NOT NULL CHECK (state = 'open' OR state = 'done' OR state = 'stale'),
       PRIMARY KEY (stream, sequence, number)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX patch_items_adds ON patch_items(vid) WHERE reg_id IS NULL;
     """
 }

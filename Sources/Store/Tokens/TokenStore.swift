@@ -64,12 +64,12 @@ package final class TokenStore: Sendable {
     try translating { try database.read(body) }
   }
 
-  /// Rises with each change that filters must see.
+  /// Rises with each change of tokens that filters must see.
   package var revision: Int64 {
     get throws { try look { try Int64.fetchOne($0, sql: "SELECT number FROM revision") ?? 0 } }
   }
 
-  /// To be called in each transaction after which the snapshot in force is behind.
+  /// To be called in each transaction that changes tokens.
   static func raiseRevision(in database: Database) throws {
     try database.execute(sql: "UPDATE revision SET number = number + 1")
   }

@@ -110,8 +110,8 @@ struct SnapshotRevisionTests {
       kind: .registry)
     struct Stop: Error {}
     #expect(throws: Stop.self) {
-      try staged.rewrite { db, _ in
-        try SnapshotOverlay(db, site.types).strip()
+      try staged.rewrite { db in
+        try SnapshotOverlay.strip(db)
         throw Stop()
       }
     }

@@ -1,0 +1,35 @@
+/// The erased VIDs of a site, by their marks, to be known again as whole values.
+struct ErasedVIDs {
+  private var registrants: [VIDMark: Int64] = [:]
+  /// Of the VIDs, in bytes; nil where they are not all known: of those that a certificate brought
+  /// back, they are not.
+  private var lengths: Set<Int>? = []
+  private let hasher: VIDHasher
+
+  /// - Parameter hasher: with the site's key.
+  init(_ tokens: TokenStore, _ hasher: VIDHasher) throws {
+    self.hasher = hasher
+    try tokens.look { database in
+      let rows = try BareStatement(database, "SELECT vid, registrant, length FROM erased")
+      while try rows.next() {
+        registrants[rows.mark(0)] = rows.integer(1)
+        if rows.isNull(2) { lengths = nil } else { lengths?.insert(Int(rows.integer(2))) }
+      }
+    }
+  }
+
+  var isEmpty: Bool { registrants.isEmpty }
+
+  /// Who had them.
+  var owners: Set<Int64> { Set(registrants.values) }
+
+  /// Whether a value of so many bytes may be one.
+  func mayBe(_ length: Int) -> Bool { length > 0 && lengths?.contains(length) ?? true }
+
+  /// Whose the value was, if it is one of them.
+  func find(_ value: UnsafeBufferPointer<UInt8>) -> (vid: VIDMark, registrant: Int64)? {
+    guard mayBe(value.count) else { return nil }
+    let vid = hasher.mark(value)
+    return registrants[vid].map { (vid, $0) }
+  }
+}

@@ -1,0 +1,61 @@
+internal import GRDB
+
+/// What `tokens.sqlite` and the registry know of the tokens that a result brings, and of the registrants
+/// that it brings them for. Both are read once, whatever the result's size.
+///
+/// Tokens are told apart by keyed marks, which are never kept.
+struct KnownTokens {
+  private struct Own {
+    let token: VIDMark
+    /// That it answers; nil for a token of the registry's.
+    let vid: VIDMark?
+  }
+
+  /// By the place of the answer.
+  private var brought: [VIDMark] = []
+  private var own: [Int64: [Own]] = [:]
+  private var holders: [VIDMark: [Int64]] = [:]
+
+  init(
+    _ answers: ResultAnswers, _ places: SentPlaces, _ hasher: VIDHasher, in database: Database,
+    registry: RegistryTokens?
+  ) throws {
+    brought = answers.entries.indices.map { place in
+      answers.token(of: place).withUnsafeBufferPointer { hasher.mark($0) }
+    }
+    let (tokens, registrants) = (Set(brought), Set(places.places.map(\.registrant)))
+    func note(_ registrant: Int64, _ text: UnsafeBufferPointer<UInt8>, _ vid: VIDMark?) {
+      let token = hasher.mark(text)
+      if registrants.contains(registrant) {
+        own[registrant, default: []].append(Own(token: token, vid: vid))
+      }
+      if tokens.contains(token) { holders[token, default: []].append(registrant) }
+    }
+    let rows = try BareStatement(database, "SELECT registrant, token, vid FROM tokens")
+    while try rows.next() { note(rows.integer(0), rows.text(1), rows.mark(2)) }
+    try registry?.forEach { note($0, $1, nil) }
+  }
+
+  /// The token that an answer brings.
+  func brought(_ place: Int) -> VIDMark { brought[place] }
+
+  func hasOther(_ registrant: Int64, than token: VIDMark) -> Bool {
+    own[registrant]?.contains { $0.token != token } ?? false
+  }
+
+  /// Whether a token of ours answers the VID.
+  func hasAnswer(to vid: VIDMark, of registrant: Int64) -> Bool {
+    own[registrant]?.contains { $0.vid == vid } ?? false
+  }
+
+  /// Ascending, each once.
+  func holders(of token: VIDMark, besides registrant: Int64) -> [Int64] {
+    guard let all = holders[token], all.contains(where: { $0 != registrant }) else { return [] }
+    return Set(all).subtracting([registrant]).sorted()
+  }
+
+  mutating func add(_ token: VIDMark, of registrant: Int64, _ vid: VIDMark) {
+    own[registrant, default: []].append(Own(token: token, vid: vid))
+    holders[token, default: []].append(registrant)
+  }
+}
