@@ -56,7 +56,7 @@ package struct PlannedDeletion {
       return ErasedVID(
         vid: item.vid, registrant: item.registrant, regID: item.regID, at: time, policy: name,
         run: run.id, length: value.count,
-        print: value.withUnsafeBufferPointer { hasher.print($0) })
+        print: value.withUnsafeBufferPointer { hasher.print($0, item.vid) })
     }
   }
 }

@@ -38,7 +38,7 @@ struct PolicyRunIntake {
     try work.tokens.commit(
       run: drop.id, outcome: work.outcome.text, erased: work.erased,
       patch: work.patch.map { ($0.archive.header.draft.stream.text, $0.sequence, $0.patch.items) })
-    return try finish(drop, work.outcome, work.tokens, work.patch?.archive)
+    return try finish(drop, work.outcome, work.tokens, work.patch?.archive, work.revision)
   }
 
   /// Ends a run that was committed when the process ended.
@@ -49,7 +49,7 @@ struct PolicyRunIntake {
     guard let text = try tokens.outcome(ofRun: drop.id) else { return nil }
     let outcome = try PolicyRunOutcome(parsing: text)
     guard outcome.drop == drop.name else { throw PolicyRunOutcome.otherRun }
-    return try finish(drop, outcome, tokens, nil)
+    return try finish(drop, outcome, tokens, nil, nil)
   }
 
   // MARK: Before it counts
@@ -59,14 +59,15 @@ struct PolicyRunIntake {
     var outcome: PolicyRunOutcome
     var erased: [ErasedVID] = []
     var patch: PatchSealing.Sealed?
+    /// The snapshot without what is erased.
+    var revision: RevisionAhead?
   }
 
   private func prepare(_ drop: Drop) throws -> Work {
     let tokens = try TokenStore(in: site.store)
     // A plan over a snapshot that is behind would delete again what is deleted.
-    try SnapshotRevision(
-      in: site.store, tokens, types: policy.policy().policy.idTypes.tokens
-    ).bringUpToDate()
+    let revision = try revision(tokens)
+    try revision.bringUpToDate()
     let at = processing.clock.now.seconds
     guard drop.ownKind == .prune else {
       let snapshot = try SnapshotStore.open(site.store, bounds: site.bounds)
@@ -88,10 +89,15 @@ struct PolicyRunIntake {
       outcome: PolicyRunOutcome(drop: drop.name, snapshot: run.snapshot.summary.digest))
     work.outcome.deletion = run.outcome
     work.erased = run.erased(by: drop, at: at)
+    work.revision = RevisionAhead(revision, erasing: work.erased)
     // What a certificate cannot say must not be done.
     _ = try certificate(drop, run.outcome, work.outcome, Array(Set(work.erased.map(\.vid))))
     try seal(run, over: run.snapshot, drop, into: &work)
     return work
+  }
+
+  private func revision(_ tokens: TokenStore) throws -> SnapshotRevision {
+    SnapshotRevision(in: site.store, tokens, types: try policy.policy().policy.idTypes.tokens)
   }
 
   private func claimedText(of drop: Drop) throws -> [UInt8] {
@@ -112,10 +118,10 @@ struct PolicyRunIntake {
   // MARK: From where it counts
 
   private func finish(
-    _ drop: Drop, _ outcome: PolicyRunOutcome, _ tokens: TokenStore, _ sealed: StagedArchive?
+    _ drop: Drop, _ outcome: PolicyRunOutcome, _ tokens: TokenStore, _ sealed: StagedArchive?,
+    _ ahead: RevisionAhead?
   ) throws -> Drop {
-    let policy = try policy.policy().policy
-    try SnapshotRevision(in: site.store, tokens, types: policy.idTypes.tokens).bringUpToDate()
+    try revision(tokens).bringUpToDate(with: ahead)
     var verdict = processing.verdict(drop, drop.verdictKind, .accepted, digest: nil)
     let record = try outcome.deletion.map {
       try certify(drop, $0, outcome, tokens.marks(erasedBy: drop.id), &verdict)

@@ -10,7 +10,8 @@ import Store
 /// Takes in a result of the MTS: its tokens, and which VIDs are answered.
 ///
 /// The order is what makes it safe to be killed anywhere: tokens first, then the snapshot that
-/// filters see, and last, in one step with the verdict, what is answered. Until then the drop is
+/// filters see, and last, in one step with the verdict, what is answered (which is written while the
+/// snapshot is made, and counts after it). Until then the drop is
 /// still claimed, and all of it is done again, to the same end. Must never: match by position,
 /// believe a cut file, or let a VID or a token into a verdict.
 struct ResultIntake {
@@ -46,10 +47,13 @@ struct ResultIntake {
     let counts = try withRegistryTokens {
       try tokens.take(gathering.answers, places, from: origin, hasher, registry: $0)
     }
-    try SnapshotRevision(in: site.store, tokens, types: policy.idTypes.tokens).bringUpToDate()
+    let revision = SnapshotRevision(in: site.store, tokens, types: policy.idTypes.tokens)
+    let upToDate = Ahead { try revision.bringUpToDate() }
+    defer { _ = try? upToDate.value() }
     let verdict = verdict(drop, digest, gathering, places, counts, file)
     return try processing.journal.decided(
-      drop, processing.decision(verdict), result: (places, gathering.answers))
+      drop, processing.decision(verdict), result: (places, gathering.answers)
+    ) { _ = try upToDate.value() }
   }
 
   private func gather(_ file: ResultFile, _ proven: Digest?) throws -> (ResultGathering, Digest) {

@@ -6,8 +6,10 @@ struct ErasedVIDs {
   private var lengths: Set<Int>? = []
   private let hasher: VIDHasher
 
-  /// - Parameter hasher: with the site's key.
-  init(_ tokens: TokenStore, _ hasher: VIDHasher) throws {
+  /// - Parameters:
+  ///   - hasher: with the site's key.
+  ///   - more: those that are about to be noted.
+  init(_ tokens: TokenStore, _ hasher: VIDHasher, and more: [ErasedVID] = []) throws {
     self.hasher = hasher
     try tokens.look { database in
       let rows = try BareStatement(database, "SELECT vid, registrant, length FROM erased")
@@ -16,7 +18,13 @@ struct ErasedVIDs {
         if rows.isNull(2) { lengths = nil } else { lengths?.insert(Int(rows.integer(2))) }
       }
     }
+    for erased in more where registrants[erased.vid] == nil {
+      registrants[erased.vid] = erased.registrant
+      if erased.length > 0 { lengths?.insert(erased.length) } else { lengths = nil }
+    }
   }
+
+  var count: Int { registrants.count }
 
   var isEmpty: Bool { registrants.isEmpty }
 

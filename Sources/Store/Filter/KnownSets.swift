@@ -59,7 +59,7 @@ extension KnownSets.IDs {
 
 extension [Int64] {
   /// Whether a sorted list holds an id.
-  fileprivate func holds(_ id: Int64) -> Bool {
+  func holds(_ id: Int64) -> Bool {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2

@@ -9,7 +9,7 @@ package struct RegistrySearch {
   /// The query as it was resolved.
   package let resolved: Query
   /// The same with its sets asked beforehand.
-  private let query: Query
+  let query: Query
 
   /// - Throws: `DomainFault` where Odoo refuses, or we do (`Departures`).
   package init(
@@ -90,7 +90,7 @@ package struct RegistrySearch {
     }
   }
 
-  private func timed<Result>(_ body: (Database) throws -> Result) throws -> Result {
+  func timed<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try snapshot.timed { try snapshot.read(body) }
   }
 

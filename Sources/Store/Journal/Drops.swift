@@ -71,11 +71,12 @@ extension Journal {
   ///   - receipt: what a receiver said of an archive.
   ///   - result: what the MTS answered, and to which VIDs.
   ///   - policyRun: what it did, if it was a run of a policy.
+  ///   - ready: waits for what must be done before the verdict stands; if that fails, it does not.
   package func decided(
     _ drop: Drop, _ decision: Decision, job: JobRecord? = nil, run: RunRecord? = nil,
     stopped: JobRecord? = nil, receipt: ReceiptRecord? = nil,
     result: (places: SentPlaces, answers: ResultAnswers)? = nil,
-    policyRun: LedgerPolicyRun? = nil
+    policyRun: LedgerPolicyRun? = nil, ready: () throws -> Void = {}
   ) throws -> Drop {
     try change { database in
       try database.execute(
@@ -89,6 +90,7 @@ extension Journal {
       if let receipt { try take(receipt, of: drop, in: database) }
       if let result { try take(result.places, result.answers, in: database) }
       if let policyRun { try note(policyRun, of: drop, in: database) }
+      try ready()
       return try decide(database, drop, decision, state: .decided)
     }
   }

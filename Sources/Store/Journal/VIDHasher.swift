@@ -46,8 +46,9 @@ package final class VIDHasher {
 
   /// What is kept of a VID beside its mark and its length, so that `ErasureScan` knows it again: the
   /// rolling hash, covered by a keyed hash of the mark. To those who lack the key it is noise.
-  package func print(_ vid: UnsafeBufferPointer<UInt8>) -> Int64 {
-    Int64(rolling.hash(vid) ^ covering(mark(vid)))
+  /// - Parameter mark: of the VID.
+  package func print(_ vid: UnsafeBufferPointer<UInt8>, _ mark: VIDMark) -> Int64 {
+    Int64(rolling.hash(vid) ^ covering(mark))
   }
 
   /// The rolling hash under a print.

@@ -16,14 +16,8 @@ final class StagedDatabase {
     let source = open(folder.path(of: original), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard source >= 0 else { throw Self.failure("copy", errno) }
     defer { close(source) }
-    var buffer = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      let count = read(source, &buffer, buffer.count)
-      guard count != 0 else { return }
-      guard count > 0 else { throw Self.failure("copy", errno) }
-      let written = write(descriptor, buffer, count)
-      guard written == count else { throw Self.failure("copy", written < 0 ? errno : ENOSPC) }
-    }
+    // What fails here is discarded with this object.
+    try FileCopy.rest(of: source, to: descriptor, named: "store/\(original)")
   }
 
   /// Makes the empty file, for us alone to read.

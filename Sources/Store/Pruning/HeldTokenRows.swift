@@ -4,7 +4,6 @@ internal import GRDB
 struct HeldTokenRows {
   struct Held {
     let vid: VIDMark
-    let token: [UInt8]
     let isVerified: Bool
     let at: Int64
   }
@@ -22,15 +21,16 @@ struct HeldTokenRows {
     hasRow = try rows.next()
   }
 
+  /// Of a registrant, those that give a token.
   /// - Parameter registrant: above all that were asked for before.
-  mutating func tokens(of registrant: Int64) throws -> [Held] {
+  mutating func answers(
+    of registrant: Int64, with token: UnsafeBufferPointer<UInt8>
+  ) throws -> [Held] {
     var held: [Held] = []
     while hasRow, rows.integer(0) <= registrant {
-      if rows.integer(0) == registrant {
+      if rows.integer(0) == registrant, rows.text(2).isSame(as: token) {
         held.append(
-          Held(
-            vid: rows.mark(1), token: Array(rows.text(2)), isVerified: rows.integer(3) != 0,
-            at: rows.integer(4)))
+          Held(vid: rows.mark(1), isVerified: rows.integer(3) != 0, at: rows.integer(4)))
       }
       hasRow = try rows.next()
     }

@@ -32,7 +32,7 @@ struct PruneJudgement {
     while start < rows.rows.count {
       let registrant = rows.rows[start].registrant
       let end = rows.rows[start...].firstIndex { $0.registrant != registrant } ?? rows.rows.count
-      switch judge(rows.rows[start..<end], try tokens.tokens(of: registrant)) {
+      switch try judge(rows.rows[start..<end], &tokens) {
       case .goes(let items):
         plan.items += items
         plan.registrants += 1
@@ -44,19 +44,21 @@ struct PruneJudgement {
   }
 
   private func judge(
-    _ own: ArraySlice<PruneRows.Row>, _ held: [HeldTokenRows.Held]
-  ) -> Outcome {
+    _ own: ArraySlice<PruneRows.Row>, _ tokens: inout HeldTokenRows
+  ) throws -> Outcome {
     guard own.contains(where: \.isVID) else { return .stays(.noVID) }
     guard let token = own.first(where: { !$0.isVID }) else { return .stays(.noToken) }
     if frozen.contains(token.registrant) { return .stays(.frozen) }
-    guard own.allSatisfy({ $0.isVID || bytes($0).elementsEqual(bytes(token)) }) else {
+    guard own.allSatisfy({ $0.isVID || rows.haveSameValue($0, token) }) else {
       return .stays(.twoTokens)
     }
     if isShared(token) { return .stays(.sharedToken) }
     guard own.contains(where: { !$0.isVID && $0.hasStatus }) else { return .stays(.tokenStatus) }
-    let answers = held.filter { $0.token.elementsEqual(bytes(token)) }
+    let answers = try rows.withValue(of: token) {
+      try tokens.answers(of: token.registrant, with: $0)
+    }
     if let reason = objection(to: answers) { return .stays(reason) }
-    return choose(own, token, Set(countable(answers).map(\.vid)))
+    return choose(own, token, countable(answers).map(\.vid))
   }
 
   /// What of the results does not suffice.
@@ -77,27 +79,25 @@ struct PruneJudgement {
   }
 
   private func choose(
-    _ own: ArraySlice<PruneRows.Row>, _ token: PruneRows.Row, _ answered: Set<VIDMark>
+    _ own: ArraySlice<PruneRows.Row>, _ token: PruneRows.Row, _ answered: [VIDMark]
   ) -> Outcome {
     var (isMatched, going) = (false, [PrunePlan.Item]())
     for row in own where row.isVID {
-      let vid = rows.values[row.value].withUnsafeBufferPointer { hasher.mark($0) }
+      let vid = rows.withValue(of: row) { hasher.mark($0) }
       guard terms.takesAll || answered.contains(vid) else { continue }
       isMatched = true
       // One that was somebody's before and went is this one's now: it is not ours to judge.
       guard !isShared(row), erased[vid] == nil else { continue }
       going.append(
         PrunePlan.Item(
-          registrant: row.registrant, regID: row.id, idType: row.type, vid: vid, value: row.value,
-          tokenType: token.type, token: token.value))
+          registrant: row.registrant, regID: row.id, idType: rows.type(of: row), vid: vid,
+          value: row.value, tokenType: rows.type(of: token), token: token.value))
     }
     guard going.isEmpty else { return .goes(going) }
     return .stays(isMatched ? .sharedVID : .notMatched)
   }
 
-  private func bytes(_ row: PruneRows.Row) -> ArraySlice<UInt8> { rows.values[row.value] }
-
   private func isShared(_ row: PruneRows.Row) -> Bool {
-    bytes(row).withUnsafeBufferPointer { shared.contains($0) }
+    rows.withValue(of: row) { shared.contains($0) }
   }
 }

@@ -22,21 +22,20 @@ extension PrunePlan {
         hint: "export the field status of g2p.reg.id, or leave \"status\" out of \"token\"",
         blame: .input)
     }
-    var picked: Set<Int64> = []
-    try search.forEachID { picked.insert($0) }
-    let (rows, shared) = try snapshot.read { database in
-      (
-        try PruneRows(of: picked, terms, in: database),
-        // Of whatever type another has it: what is erased is erased of everyone.
+    // Of whatever type another has it: what is erased is erased of everyone.
+    let shared = Ahead {
+      try snapshot.second().read { database in
         try SharedVIDs(
           of: Array(
             Set(try Int64.fetchAll(database, sql: "SELECT \"id\" FROM \"g2p.id.type\""))
               .union(terms.vidTypes + terms.tokenTypes)), in: database)
-      )
+      }
     }
+    let picked = try search.found()
+    let rows = try snapshot.read { try PruneRows(of: picked, terms, in: $0) }
     let frozen = Set(try tokens.frozen().map(\.registrant))
     var judgement = try PruneJudgement(
-      terms, rows, matched: picked.count, frozen: frozen, shared: shared,
+      terms, rows, matched: picked.count, frozen: frozen, shared: try shared.value(),
       erased: tokens.erasedCount() == 0 ? [:] : tokens.erasedMarks(), hasher)
     try tokens.look { database in
       var held = try HeldTokenRows(database)

@@ -7,6 +7,8 @@ import GRDBSQLite
 /// them may be sent.
 package struct SharedVIDs: Sendable {
   private let values: Set<[UInt8]>
+  /// Of their bytes: what has another is none of them.
+  private let hashes: Set<Int>
 
   /// The most that are remembered; a registry with more has broken ids.
   private static let bound = 1_000_000
@@ -18,7 +20,7 @@ package struct SharedVIDs: Sendable {
     for value in try SharedVIDs.repeated(in: database) {
       if try SharedVIDs.hasSeveralHolders(value, types, database) { shared.insert(value) }
     }
-    values = shared
+    self.init(shared)
   }
 
   /// - Parameter model: the model whose records hold the VIDs.
@@ -30,7 +32,16 @@ package struct SharedVIDs: Sendable {
     }
   }
 
-  private init(_ values: Set<[UInt8]>) { self.values = values }
+  private init(_ values: Set<[UInt8]>) {
+    self.values = values
+    hashes = Set(values.map { $0.withUnsafeBytes(Self.hash) })
+  }
+
+  private static func hash(_ bytes: UnsafeRawBufferPointer) -> Int {
+    var hasher = Hasher()
+    hasher.combine(bytes: bytes)
+    return hasher.finalize()
+  }
 
   /// Values that several records have in a field.
   private static func repeated(
@@ -52,7 +63,7 @@ package struct SharedVIDs: Sendable {
 
   /// Whether a VID is one of them.
   package func contains(_ vid: UnsafeBufferPointer<UInt8>) -> Bool {
-    !values.isEmpty && values.contains([UInt8](vid))
+    hashes.contains(Self.hash(UnsafeRawBufferPointer(vid))) && values.contains([UInt8](vid))
   }
 
   /// Values that stand twice, of whatever id type: neighbours in the index on the value, which is

@@ -15,6 +15,12 @@ struct BareStatement {
     handle = statement.sqliteStatement
   }
 
+  /// With the values of the text.
+  init(_ database: Database, _ sql: SQLText) throws {
+    try self.init(database, sql.text)
+    try statement.setArguments(sql.arguments)
+  }
+
   // MARK: Values in, from 1
 
   func bind(_ value: Int64, at place: Int32) { sqlite3_bind_int64(handle, place, value) }

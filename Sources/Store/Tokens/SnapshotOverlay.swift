@@ -21,8 +21,6 @@ final class SnapshotOverlay {
   private(set) var added = 0
   /// Tokens that the registry has.
   private(set) var known = 0
-  /// Erased VIDs that it still brought.
-  private(set) var met: Set<VIDMark> = []
 
   init(_ db: Database, _ types: TokenTypes) { (self.db, self.types) = (db, types) }
 
@@ -34,39 +32,15 @@ final class SnapshotOverlay {
     }
   }
 
-  /// Takes out VIDs that were erased: rows of the VID type, of whomever they are now, and rows of any
-  /// other type of the registrant that had the VID.
-  /// - Returns: how many rows went.
-  func erase(_ erased: ErasedVIDs) throws -> Int {
-    guard !erased.isEmpty, try hasIDs else { return 0 }
-    let vidTypes = Set(try ids(ofType: types.vid))
-    let rows = try BareStatement(
-      db,
-      """
-      SELECT "id", "partner_id", "id_type", "value" FROM "g2p.reg.id" NOT INDEXED
-      WHERE "value" > ''
-      """)
-    var gone: [Int64] = []
-    while try rows.next() {
-      guard let (vid, registrant) = erased.find(rows.text(3)),
-        vidTypes.contains(rows.integer(2)) || registrant == rows.integer(1)
-      else { continue }
-      gone.append(rows.integer(0))
-      met.insert(vid)
-    }
-    try delete(gone)
-    return gone.count
-  }
-
-  private func delete(_ ids: [Int64]) throws {
+  /// Deletes reg ids.
+  static func delete(_ ids: [Int64], in db: Database) throws {
+    guard !ids.isEmpty else { return }
     let delete = try BareStatement(db, "DELETE FROM \"g2p.reg.id\" WHERE \"id\" = ?")
     for id in ids {
       delete.bind(id, at: 1)
       try delete.run()
     }
   }
-
-  // MARK: Tokens
 
   /// Lets our rows be the tokens that the registry does not have, of registrants that it has. What
   /// stands there already stays.
@@ -119,7 +93,7 @@ final class SnapshotOverlay {
       if let place, placed.insert(place).inserted { continue }
       gone.append(rows.integer(0))
     }
-    try delete(gone)
+    try Self.delete(gone, in: db)
     return placed
   }
 

@@ -38,27 +38,67 @@ package struct SnapshotRevision {
 
   /// Revises the snapshots in force, unless they are up to date. Killed anywhere, it leaves either the
   /// old snapshot or the new one, and doing it again does what is left.
+  /// - Parameter ahead: what may be the very revision that is needed.
   /// - Returns: nil if there was nothing to do, or no snapshot.
   /// - Throws: `LoadFault`, `StoreFault`, `FileFault`; the old snapshot then stays in force.
   @discardableResult
-  package func bringUpToDate() throws -> Report? {
-    let form = try bringUpToDate(.odk)
-    guard var report = try bringUpToDate(.registry) else { return form }
+  package func bringUpToDate(with ahead: RevisionAhead? = nil) throws -> Report? {
+    let form = try bringUpToDate(.odk, nil)
+    guard var report = try bringUpToDate(.registry, ahead) else { return form }
     report.cleared += form?.cleared ?? 0
     return report
   }
 
-  private func bringUpToDate(_ kind: SnapshotKind) throws -> Report? {
-    let name = kind.fileName
-    guard try store.exists(name) else { return nil }
+  private func bringUpToDate(_ kind: SnapshotKind, _ ahead: RevisionAhead?) throws -> Report? {
+    guard try store.exists(kind.fileName) else { return nil }
     let (mark, summary) = (try mark(of: kind), try SnapshotStore.open(store, kind).summary)
     guard summary.overlay != mark?.text else { return nil }
+    let revised = try (ahead?.revised(of: summary, as: mark?.text) ?? revised(summary, kind, mark))
+    try tokens.settle(revised.outcome.changes)
+    try revised.staged.commit()
+    return revised.outcome.report
+  }
+
+  /// Revises a copy of the snapshot in force as it will have to be once VIDs are noted as erased.
+  /// - Returns: nil without a snapshot.
+  func revised(erasing vids: [ErasedVID]) throws -> Revised? {
+    let kind = SnapshotKind.registry
+    guard try store.exists(kind.fileName) else { return nil }
+    let count = try ErasedVIDs(tokens, VIDHasher(in: store), and: vids).count
+    let mark = OverlayMark(tokens: try tokens.revision, erased: count, types: types)
+    return try revised(SnapshotStore.open(store, kind).summary, kind, mark, and: vids)
+  }
+
+  /// A copy that was revised, and is not in force yet.
+  struct Revised: @unchecked Sendable {  // one thread makes it, and another has it after that
+    /// The snapshot that it was made of.
+    let base: LoadedSnapshot
+    let staged: StagedSnapshot
+    fileprivate let outcome: Outcome
+  }
+
+  private func revised(
+    _ summary: LoadedSnapshot, _ kind: SnapshotKind, _ mark: OverlayMark?,
+    and vids: [ErasedVID] = []
+  ) throws -> Revised {
+    // Another connection searches the old file while it is copied.
+    let places = Ahead {
+      OverlayMark.work(from: summary.overlay, to: mark).erases
+        ? try SnapshotStore.open(store, kind).read { try self.places(in: $0, kind, and: vids) }
+        : ErasedPlaces()
+    }
+    defer { _ = try? places.value() }
     let staged = StagedSnapshot(
-      summary, file: try StagedDatabase(copying: name, in: store), kind: kind)
-    let outcome = try revise(staged, mark)
-    try tokens.settle(outcome.changes)
-    try staged.commit()
-    return outcome.report
+      summary, file: try StagedDatabase(copying: kind.fileName, in: store), kind: kind)
+    let outcome = try revise(staged, mark) { _ in try places.value() }
+    return Revised(base: summary, staged: staged, outcome: outcome)
+  }
+
+  private func places(
+    in database: Database, _ kind: SnapshotKind, and vids: [ErasedVID] = []
+  ) throws -> ErasedPlaces {
+    let erased = try ErasedVIDs(tokens, VIDHasher(in: store), and: vids)
+    return try ErasedSearch(database, erased, vidType: types.vid).run(kind)
   }
 
   /// Revises a snapshot that was just loaded, and puts it in force. What it says of patches is noted
@@ -71,7 +111,7 @@ package struct SnapshotRevision {
       try staged.commit()
       return nil
     }
-    let outcome = try revise(staged, mark)
+    let outcome = try revise(staged, mark) { try places(in: $0, staged.kind) }
     guard staged.kind == .registry else {
       try staged.commit()
       return outcome.report
@@ -84,7 +124,7 @@ package struct SnapshotRevision {
     return outcome.report
   }
 
-  private struct Outcome {
+  fileprivate struct Outcome {
     var report = Report()
     var changes: [SnapshotOverlay.Change] = []
     /// Erased VIDs that the registry still has.
@@ -100,23 +140,25 @@ package struct SnapshotRevision {
       ? nil : OverlayMark(tokens: revision, erased: erased, types: kind == .odk ? .none : types)
   }
 
-  private func revise(_ staged: StagedSnapshot, _ mark: OverlayMark?) throws -> Outcome {
-    let before = staged.summary.overlay.flatMap(OverlayMark.init(parsing:))
-    let isOfTypes = before?.types == mark?.types
-    let erased = try ErasedVIDs(tokens, VIDHasher(in: store))
+  /// - Parameter places: where erased VIDs stand.
+  private func revise(
+    _ staged: StagedSnapshot, _ mark: OverlayMark?, places: (Database) throws -> ErasedPlaces
+  ) throws -> Outcome {
+    let work = OverlayMark.work(from: staged.summary.overlay, to: mark)
     var outcome = Outcome()
     try staged.rewrite { db in
       outcome = Outcome()
-      let overlay = SnapshotOverlay(db, types)
-      if !isOfTypes || before?.erased != mark?.erased {
-        if staged.kind == .registry { outcome.report.erased = try overlay.erase(erased) }
-        outcome.report.cleared = try ErasedValues(db, erased).clear(staged.kind)
+      if work.erases {
+        let found = try places(db)
+        try found.clear(in: db)
+        outcome.met = found.met
+        (outcome.report.erased, outcome.report.cleared) = (found.regIDs.count, found.values.count)
       }
-      if staged.kind == .registry, !isOfTypes || before?.tokens != mark?.tokens {
+      if work.brings, staged.kind == .registry {
+        let overlay = SnapshotOverlay(db, types)
         outcome.changes = try overlay.bring(tokens)
         (outcome.report.tokens, outcome.report.inRegistry) = (overlay.added, overlay.known)
       }
-      outcome.met = overlay.met
       try SnapshotRegister.note(overlay: mark?.text, in: db)
       return outcome.report.erased + outcome.report.cleared > 0
     }
@@ -145,6 +187,16 @@ private struct OverlayMark: Equatable {
     else { return nil }
     self.init(
       tokens: tokens, erased: Int(erased), types: TokenTypes(vid: vid, uinToken: uinToken))
+  }
+
+  /// What is to be done to a snapshot that was brought up to date with one, for another.
+  static func work(
+    from text: String?, to mark: OverlayMark?
+  ) -> (erases: Bool, brings: Bool) {
+    guard let before = text.flatMap(OverlayMark.init(parsing:)), let mark,
+      before.types == mark.types
+    else { return (true, true) }
+    return (before.erased != mark.erased, before.tokens != mark.tokens)
   }
 
   var text: String {

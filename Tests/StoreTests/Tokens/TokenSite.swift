@@ -92,3 +92,7 @@ struct TokenSite {
     }
   }
 }
+
+extension VIDHasher {
+  func print(_ vid: UnsafeBufferPointer<UInt8>) -> Int64 { print(vid, mark(vid)) }
+}

@@ -1,0 +1,157 @@
+internal import GRDB
+
+/// Looks through a snapshot for erased VIDs: reg ids whose value is one, and columns beside them, which a
+/// table that was joined, or a form, may have.
+///
+/// Only what is an erased VID as a whole is found. A VID within a longer text stays, and so does one in a
+/// column of numbers: `ErasureScan` finds the former.
+struct ErasedSearch {
+  private let db: Database
+  private let erased: ErasedVIDs
+  /// The name of the VID type.
+  private let vidType: String
+  private let owners: Set<Int64>
+  /// Whether there are some of whom it is not known any more whose they were.
+  private let isAnyones: Bool
+
+  init(_ db: Database, _ erased: ErasedVIDs, vidType: String) {
+    (self.db, self.erased, self.vidType, owners) = (db, erased, vidType, erased.owners)
+    isAnyones = owners.contains(TokenStore.nobody)
+  }
+
+  /// In a form, which does not say whose a record is, anywhere; else in the record of the registrant
+  /// who had the VID, and in those that are theirs. A reg id of the VID type goes whosever it is.
+  func run(_ kind: SnapshotKind) throws -> ErasedPlaces {
+    var found = ErasedPlaces()
+    guard !erased.isEmpty else { return found }
+    let tables = try String.fetchAll(
+      db, sql: "SELECT name FROM airlock_models WHERE complete ORDER BY name")
+    for table in tables {
+      let columns = try Columns(of: table, db)
+      if kind == .odk {
+        try search(columns, owner: "NULL", &found)
+      } else if columns.areRegIDs {
+        try searchRegIDs(columns, &found)
+      } else if table == kind.mainModel {
+        try searchMain(columns, &found)
+      } else if columns.names.contains("partner_id") {
+        try search(columns, owner: quoted("partner_id"), &found)
+      }
+    }
+    return found
+  }
+
+  /// What a table has.
+  private struct Columns {
+    let table: String
+    let names: Set<String>
+    /// Those that may hold text: without a type a column keeps whatever came.
+    let texts: [String]
+
+    init(of table: String, _ db: Database) throws {
+      self.table = table
+      let columns = try Row.fetchAll(db, sql: "PRAGMA main.table_info(\(quoted(table)))")
+      names = Set(columns.map { $0["name"] as String })
+      texts = columns.filter { ["TEXT", ""].contains($0["type"] as String) }.map { $0["name"] }
+    }
+
+    var areRegIDs: Bool {
+      table == "g2p.reg.id" && names.isSuperset(of: ["id", "partner_id", "id_type", "value"])
+    }
+
+    /// - Parameter first: comes before the texts.
+    func select(_ first: [String], _ texts: [String]) -> String {
+      let list = (first + texts.map(quoted)).joined(separator: ", ")
+      return "SELECT \(list) FROM \(quoted(table)) NOT INDEXED"
+    }
+  }
+
+  // MARK: Columns
+
+  private func search(_ columns: Columns, owner: String, _ found: inout ErasedPlaces) throws {
+    guard columns.names.contains("id"), !columns.texts.isEmpty else { return }
+    let rows = try BareStatement(db, columns.select(["\"id\"", owner], columns.texts))
+    while try rows.next() { note(rows, from: 2, columns.table, columns.texts, &found) }
+  }
+
+  /// Most records are of nobody who had a VID erased.
+  private func searchMain(_ columns: Columns, _ found: inout ErasedPlaces) throws {
+    guard columns.names.contains("id"), !columns.texts.isEmpty else { return }
+    guard !isAnyones else { return try search(columns, owner: "\"id\"", &found) }
+    let rows = try BareStatement(
+      db, columns.select(["\"id\"", "\"id\""], columns.texts) + " WHERE \"id\" = ?")
+    for owner in owners.sorted() {
+      rows.bind(owner, at: 1)
+      while try rows.next() { note(rows, from: 2, columns.table, columns.texts, &found) }
+    }
+  }
+
+  /// - Parameter rows: the id, whose it is, and from a column on, the texts.
+  private func note(
+    _ rows: BareStatement, from first: Int, _ table: String, _ columns: [String],
+    _ found: inout ErasedPlaces
+  ) {
+    let owner = rows.isNull(1) ? nil : rows.integer(1)
+    guard owner.map({ isAnyones || owners.contains($0) }) ?? true else { return }
+    for (column, name) in columns.enumerated() {
+      let place = Int32(first + column)
+      guard erased.mayBe(rows.byteCount(place)), !rows.isNull(place),
+        let registrant = erased.find(rows.text(place))?.registrant,
+        owner == nil || owner == registrant || registrant == TokenStore.nobody
+      else { continue }
+      found.values.append(.init(table: table, column: name, id: rows.integer(0)))
+    }
+  }
+
+  // MARK: Reg ids
+
+  private func searchRegIDs(_ columns: Columns, _ found: inout ErasedPlaces) throws {
+    let vidTypes = Set(
+      try SnapshotOverlay.columns(of: "g2p.id.type", db).contains("name")
+        ? Int64.fetchAll(
+          db, sql: "SELECT \"id\" FROM \"g2p.id.type\" WHERE \"name\" = ?", arguments: [vidType])
+        : [])
+    let others = columns.texts.filter { $0 != "value" }
+    let first = ["\"id\"", "\"partner_id\"", "\"id_type\"", "\"value\""]
+    let rows = try BareStatement(db, columns.select(first, others))
+    while try rows.next() {
+      if !rows.isNull(3), let (vid, registrant) = erased.find(rows.text(3)) {
+        if vidTypes.contains(rows.integer(2)) || registrant == rows.integer(1) {
+          found.regIDs.append(rows.integer(0))
+          found.met.insert(vid)
+          continue
+        }
+        if registrant == TokenStore.nobody {
+          found.values.append(.init(table: columns.table, column: "value", id: rows.integer(0)))
+        }
+      }
+      note(rows, from: 4, columns.table, others, &found)
+    }
+  }
+}
+
+/// Where erased VIDs stand in a snapshot.
+struct ErasedPlaces: Sendable {
+  struct Value: Sendable {
+    let table: String
+    let column: String
+    let id: Int64
+  }
+
+  /// Rows that go.
+  var regIDs: [Int64] = []
+  /// The VIDs of those.
+  var met: Set<VIDMark> = []
+  /// What goes, and leaves nothing (NULL) in its place.
+  var values: [Value] = []
+
+  /// Takes them out.
+  func clear(in db: Database) throws {
+    try SnapshotOverlay.delete(regIDs, in: db)
+    for value in values {
+      let statement = try db.cachedStatement(
+        sql: "UPDATE \(quoted(value.table)) SET \(quoted(value.column)) = NULL WHERE \"id\" = ?")
+      try statement.execute(arguments: [value.id])
+    }
+  }
+}

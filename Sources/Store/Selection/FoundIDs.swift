@@ -1,0 +1,34 @@
+internal import GRDB
+internal import Snapshots
+
+/// The ids that a search found, to be asked for one by one.
+struct FoundIDs {
+  private var ids: [Int64] = []
+  /// The same, if they do not lie too far apart.
+  private let bitmap = IDSet()
+
+  var count: Int { ids.count }
+
+  /// - Parameter id: above all before it.
+  mutating func append(_ id: Int64) {
+    ids.append(id)
+    bitmap.insert(id)
+  }
+
+  func contains(_ id: Int64) -> Bool {
+    bitmap.isOverfull ? ids.holds(id) : bitmap.contains(id)
+  }
+}
+
+extension RegistrySearch {
+  /// Every id at once.
+  func found() throws -> FoundIDs {
+    try timed { database in
+      let rows = try BareStatement(
+        database, PredicateSQL.ids(query, catalog: snapshot.catalog))
+      var found = FoundIDs()
+      while try rows.next() { found.append(rows.integer(0)) }
+      return found
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/// A revision of the snapshot in force that is made on another thread while what it takes out is not
+/// noted as erased yet. It comes in force only if, once that is noted, it is the very one that is needed.
+/// Whoever lets go of it waits for its end, and nothing of it stays.
+package final class RevisionAhead {
+  private let ahead: Ahead<SnapshotRevision.Revised?>
+
+  /// - Parameter vids: that are about to be noted.
+  package init(_ revision: SnapshotRevision, erasing vids: [ErasedVID]) {
+    ahead = Ahead { try revision.revised(erasing: vids) }
+  }
+
+  deinit { _ = try? ahead.value() }
+
+  /// Nil if it is of another snapshot, or for other tokens or VIDs, or could not be made: then it is made
+  /// as ever, and fails as ever.
+  func revised(of base: LoadedSnapshot, as mark: String?) -> SnapshotRevision.Revised? {
+    guard let revised = try? ahead.value(), revised.base == base,
+      revised.staged.summary.overlay == mark
+    else { return nil }
+    return revised
+  }
+}
