@@ -64,6 +64,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CJq", providers: [.apt(["libjq-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "Faults", swiftSettings: strictMemory),
 
@@ -89,7 +90,9 @@ let package = Package(
     floor(
       "Store",
       [
-        "Snapshots", "Ledger", "Language", "JSONText", "Secrets", "Files", "Faults", grdb, sqlite,
+        "CSQLite", "Snapshots", "Ledger", "Language", "JSONText", "Secrets", "Files", "Faults",
+        grdb,
+        sqlite,
       ]),
 
     // Floor 4 as well: what left, told from the outside.

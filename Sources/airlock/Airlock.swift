@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Jobs
 import Secrets
+import Store
 
 /// The program on the operator's and the auditor's side. It contains no network code.
 @main
@@ -38,6 +39,7 @@ struct Airlock: AsyncParsableCommand {
     do {
       try CoreDumps.disable()
       try Sodium.start()
+      SQLiteLibrary.start()
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

@@ -8,14 +8,17 @@ internal import GRDB
 struct ErasedSearch {
   private let db: Database
   private let erased: ErasedVIDs
+  private let hasher: VIDHasher
   /// The name of the VID type.
   private let vidType: String
-  private let owners: Set<Int64>
+  private let owners: FoundIDs
   /// Whether there are some of whom it is not known any more whose they were.
   private let isAnyones: Bool
 
-  init(_ db: Database, _ erased: ErasedVIDs, vidType: String) {
-    (self.db, self.erased, self.vidType, owners) = (db, erased, vidType, erased.owners)
+  /// - Parameter hasher: with the site's key.
+  init(_ db: Database, _ erased: ErasedVIDs, _ hasher: VIDHasher, vidType: String) {
+    (self.db, self.erased, self.hasher, self.vidType) = (db, erased, hasher, vidType)
+    owners = erased.owners.sorted().reduce(into: FoundIDs()) { $0.append($1) }
     isAnyones = owners.contains(TokenStore.nobody)
   }
 
@@ -78,12 +81,15 @@ struct ErasedSearch {
   private func searchMain(_ columns: Columns, _ found: inout ErasedPlaces) throws {
     guard columns.names.contains("id"), !columns.texts.isEmpty else { return }
     guard !isAnyones else { return try search(columns, owner: "\"id\"", &found) }
+    let texts = columns.texts.map { "m.\(quoted($0))" }.joined(separator: ", ")
     let rows = try BareStatement(
-      db, columns.select(["\"id\"", "\"id\""], columns.texts) + " WHERE \"id\" = ?")
-    for owner in owners.sorted() {
-      rows.bind(owner, at: 1)
-      while try rows.next() { note(rows, from: 2, columns.table, columns.texts, &found) }
-    }
+      db,
+      """
+      SELECT m."id", m."id", \(texts)
+      FROM json_each(?) AS owner CROSS JOIN \(quoted(columns.table)) AS m ON m."id" = owner.value
+      """)
+    rows.bind(owners.list, at: 1)
+    while try rows.next() { note(rows, from: 2, columns.table, columns.texts, &found) }
   }
 
   /// - Parameter rows: the id, whose it is, and from a column on, the texts.
@@ -96,7 +102,7 @@ struct ErasedSearch {
     for (column, name) in columns.enumerated() {
       let place = Int32(first + column)
       guard erased.mayBe(rows.byteCount(place)), !rows.isNull(place),
-        let registrant = erased.find(rows.text(place))?.registrant,
+        let registrant = erased.find(rows.text(place), hasher)?.registrant,
         owner == nil || owner == registrant || registrant == TokenStore.nobody
       else { continue }
       found.values.append(.init(table: table, column: name, id: rows.integer(0)))
@@ -115,7 +121,7 @@ struct ErasedSearch {
     let first = ["\"id\"", "\"partner_id\"", "\"id_type\"", "\"value\""]
     let rows = try BareStatement(db, columns.select(first, others))
     while try rows.next() {
-      if !rows.isNull(3), let (vid, registrant) = erased.find(rows.text(3)) {
+      if !rows.isNull(3), let (vid, registrant) = erased.find(rows.text(3), hasher) {
         if vidTypes.contains(rows.integer(2)) || registrant == rows.integer(1) {
           found.regIDs.append(rows.integer(0))
           found.met.insert(vid)

@@ -1,16 +1,13 @@
 /// The erased VIDs of a site, by their marks, to be known again as whole values.
-struct ErasedVIDs {
+struct ErasedVIDs: Sendable {
   private var registrants: [VIDMark: Int64] = [:]
   /// Of the VIDs, in bytes; nil where they are not all known: of those that a certificate brought
   /// back, they are not.
   private var lengths: Set<Int>? = []
-  private let hasher: VIDHasher
 
-  /// - Parameters:
-  ///   - hasher: with the site's key.
-  ///   - more: those that are about to be noted.
-  init(_ tokens: TokenStore, _ hasher: VIDHasher, and more: [ErasedVID] = []) throws {
-    self.hasher = hasher
+  /// - Parameter more: those that are about to be noted.
+  init(_ tokens: TokenStore, and more: [ErasedVID] = []) throws {
+    registrants.reserveCapacity(more.count)
     try tokens.look { database in
       let rows = try BareStatement(database, "SELECT vid, registrant, length FROM erased")
       while try rows.next() {
@@ -35,7 +32,10 @@ struct ErasedVIDs {
   func mayBe(_ length: Int) -> Bool { length > 0 && lengths?.contains(length) ?? true }
 
   /// Whose the value was, if it is one of them.
-  func find(_ value: UnsafeBufferPointer<UInt8>) -> (vid: VIDMark, registrant: Int64)? {
+  /// - Parameter hasher: with the site's key.
+  func find(
+    _ value: UnsafeBufferPointer<UInt8>, _ hasher: VIDHasher
+  ) -> (vid: VIDMark, registrant: Int64)? {
     guard mayBe(value.count) else { return nil }
     let vid = hasher.mark(value)
     return registrants[vid].map { (vid, $0) }

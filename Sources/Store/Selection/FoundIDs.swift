@@ -15,9 +15,17 @@ struct FoundIDs {
     bitmap.insert(id)
   }
 
+  /// As `json_each` takes it.
+  var list: String { ids.jsonList }
+
   func contains(_ id: Int64) -> Bool {
     bitmap.isOverfull ? ids.holds(id) : bitmap.contains(id)
   }
+}
+
+extension [Int64] {
+  /// As `json_each` takes it.
+  var jsonList: String { "[\(map(String.init).joined(separator: ","))]" }
 }
 
 extension RegistrySearch {

@@ -53,7 +53,10 @@ package struct SnapshotRevision {
     guard try store.exists(kind.fileName) else { return nil }
     let (mark, summary) = (try mark(of: kind), try SnapshotStore.open(store, kind).summary)
     guard summary.overlay != mark?.text else { return nil }
-    let revised = try (ahead?.revised(of: summary, as: mark?.text) ?? revised(summary, kind, mark))
+    let revised =
+      try
+      (ahead?.revised(of: summary, as: mark?.text)
+      ?? revised(summary, kind, mark))
     try tokens.settle(revised.outcome.changes)
     try revised.staged.commit()
     return revised.outcome.report
@@ -64,9 +67,9 @@ package struct SnapshotRevision {
   func revised(erasing vids: [ErasedVID]) throws -> Revised? {
     let kind = SnapshotKind.registry
     guard try store.exists(kind.fileName) else { return nil }
-    let count = try ErasedVIDs(tokens, VIDHasher(in: store), and: vids).count
-    let mark = OverlayMark(tokens: try tokens.revision, erased: count, types: types)
-    return try revised(SnapshotStore.open(store, kind).summary, kind, mark, and: vids)
+    let erased = try ErasedVIDs(tokens, and: vids)
+    let mark = OverlayMark(tokens: try tokens.revision, erased: erased.count, types: types)
+    return try revised(SnapshotStore.open(store, kind).summary, kind, mark, erased)
   }
 
   /// A copy that was revised, and is not in force yet.
@@ -79,12 +82,14 @@ package struct SnapshotRevision {
 
   private func revised(
     _ summary: LoadedSnapshot, _ kind: SnapshotKind, _ mark: OverlayMark?,
-    and vids: [ErasedVID] = []
+    _ erased: ErasedVIDs? = nil
   ) throws -> Revised {
     // Another connection searches the old file while it is copied.
     let places = Ahead {
       OverlayMark.work(from: summary.overlay, to: mark).erases
-        ? try SnapshotStore.open(store, kind).read { try self.places(in: $0, kind, and: vids) }
+        ? try SnapshotStore.open(store, kind).read {
+          try self.places(of: erased ?? ErasedVIDs(tokens), in: $0, kind)
+        }
         : ErasedPlaces()
     }
     defer { _ = try? places.value() }
@@ -95,10 +100,9 @@ package struct SnapshotRevision {
   }
 
   private func places(
-    in database: Database, _ kind: SnapshotKind, and vids: [ErasedVID] = []
+    of erased: ErasedVIDs, in database: Database, _ kind: SnapshotKind
   ) throws -> ErasedPlaces {
-    let erased = try ErasedVIDs(tokens, VIDHasher(in: store), and: vids)
-    return try ErasedSearch(database, erased, vidType: types.vid).run(kind)
+    try ErasedSearch(database, erased, VIDHasher(in: store), vidType: types.vid).run(kind)
   }
 
   /// Revises a snapshot that was just loaded, and puts it in force. What it says of patches is noted
@@ -111,7 +115,9 @@ package struct SnapshotRevision {
       try staged.commit()
       return nil
     }
-    let outcome = try revise(staged, mark) { try places(in: $0, staged.kind) }
+    let outcome = try revise(staged, mark) {
+      try places(of: ErasedVIDs(tokens), in: $0, staged.kind)
+    }
     guard staged.kind == .registry else {
       try staged.commit()
       return outcome.report
