@@ -26,6 +26,11 @@ struct ResultIntake {
 
   /// - Parameter proven: the digest of the bytes that somebody vouched for.
   func run(_ drop: Drop, _ file: ResultFile, proven: Digest?) throws -> Drop {
+    // While the result is read, the snapshot is, too.
+    let registry = Ahead { [site, policy] in
+      try Self.registryTokens(on: site, policy.idTypes.uinToken)
+    }
+    defer { _ = try? registry.value() }
     let gathering: ResultGathering
     let (digest, places): (Digest, SentPlaces)
     do {
@@ -43,10 +48,9 @@ struct ResultIntake {
       digest: digest, at: processing.clock.now.seconds, isVerified: file.archive != nil,
       idType: policy.idTypes.uinToken)
     let tokens = try TokenStore(in: site.store)
-    let hasher = try VIDHasher(in: site.store)
-    let counts = try withRegistryTokens {
-      try tokens.take(gathering.answers, places, from: origin, hasher, registry: $0)
-    }
+    let counts = try tokens.take(
+      gathering.answers, places, from: origin, VIDHasher(in: site.store),
+      registry: registry.value())
     let revision = SnapshotRevision(in: site.store, tokens, types: policy.idTypes.tokens)
     let upToDate = Ahead { try revision.bringUpToDate() }
     defer { _ = try? upToDate.value() }
@@ -91,12 +95,11 @@ struct ResultIntake {
   }
 
   /// Without a snapshot there are none.
-  private func withRegistryTokens(
-    _ body: (RegistryTokens?) throws -> ResultCounts
-  ) throws -> ResultCounts {
-    guard try site.store.exists(SnapshotKind.registry.fileName) else { return try body(nil) }
-    let snapshot = try SnapshotStore.open(site.store)
-    return try RegistryTokens.reading(snapshot, type: policy.idTypes.uinToken, body)
+  private static func registryTokens(on site: Site, _ type: String) throws -> [RegistryToken] {
+    guard try site.store.exists(SnapshotKind.registry.fileName) else { return [] }
+    return try RegistryTokens.reading(SnapshotStore.open(site.store), type: type) {
+      try $0?.marks(VIDHasher(in: site.store)) ?? []
+    }
   }
 
   private func verdict(

@@ -18,6 +18,9 @@ final class StagedDatabase {
     defer { close(source) }
     // What fails here is discarded with this object.
     try FileCopy.rest(of: source, to: descriptor, named: "store/\(original)")
+    guard lseek(descriptor, 0, SEEK_CUR) == lseek(source, 0, SEEK_END) else {
+      throw LoadFault(.damaged, "the copy of the snapshot's file ended early")
+    }
   }
 
   /// Makes the empty file, for us alone to read.

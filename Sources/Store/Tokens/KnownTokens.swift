@@ -1,9 +1,8 @@
 internal import GRDB
 
 /// What `tokens.sqlite` and the registry know of the tokens that a result brings, and of the registrants
-/// that it brings them for. Both are read once, whatever the result's size.
-///
-/// Tokens are told apart by keyed marks, which are never kept.
+/// that it brings them for. Both are read once, whatever the result's size. Tokens are told apart by
+/// keyed marks.
 struct KnownTokens {
   private struct Own {
     let token: VIDMark
@@ -18,22 +17,21 @@ struct KnownTokens {
 
   init(
     _ answers: ResultAnswers, _ places: SentPlaces, _ hasher: VIDHasher, in database: Database,
-    registry: RegistryTokens?
+    registry: [RegistryToken]
   ) throws {
     brought = answers.entries.indices.map { place in
       answers.token(of: place).withUnsafeBufferPointer { hasher.mark($0) }
     }
     let (tokens, registrants) = (Set(brought), Set(places.places.map(\.registrant)))
-    func note(_ registrant: Int64, _ text: UnsafeBufferPointer<UInt8>, _ vid: VIDMark?) {
-      let token = hasher.mark(text)
+    func note(_ registrant: Int64, _ token: VIDMark, _ vid: VIDMark?) {
       if registrants.contains(registrant) {
         own[registrant, default: []].append(Own(token: token, vid: vid))
       }
       if tokens.contains(token) { holders[token, default: []].append(registrant) }
     }
     let rows = try BareStatement(database, "SELECT registrant, token, vid FROM tokens")
-    while try rows.next() { note(rows.integer(0), rows.text(1), rows.mark(2)) }
-    try registry?.forEach { note($0, $1, nil) }
+    while try rows.next() { note(rows.integer(0), hasher.mark(rows.text(1)), rows.mark(2)) }
+    for token in registry { note(token.registrant, token.mark, nil) }
   }
 
   /// The token that an answer brings.

@@ -33,14 +33,16 @@ package struct RegistryTokens {
       database, "SELECT \"value\" FROM \"g2p.reg.id\" WHERE \"partner_id\" = ?1 AND \(isTheirs)")
   }
 
-  /// Hands over each, in one reading of the table.
-  func forEach(
-    _ body: (_ registrant: Int64, _ token: UnsafeBufferPointer<UInt8>) throws -> Void
-  ) throws {
+  /// Each by its mark, in one reading of the table.
+  /// - Parameter hasher: with the site's key.
+  package func marks(_ hasher: VIDHasher) throws -> [RegistryToken] {
+    var marks: [RegistryToken] = []
     while try all.next() {
       let token = all.text(1)
-      if !token.isBlank { try body(all.integer(0), token) }
+      guard !token.isBlank else { continue }
+      marks.append(RegistryToken(registrant: all.integer(0), mark: hasher.mark(token)))
     }
+    return marks
   }
 
   /// Whether the registry has a token for the registrant.
@@ -50,6 +52,12 @@ package struct RegistryTokens {
     while try ofRegistrant.next() { if !ofRegistrant.text(0).isBlank { hasAny = true } }
     return hasAny
   }
+}
+
+/// A token of the registry's own, told from others by its mark.
+package struct RegistryToken: Sendable {
+  package let registrant: Int64
+  let mark: VIDMark
 }
 
 extension UnsafeBufferPointer<UInt8> {

@@ -40,10 +40,10 @@ extension TokenStore {
   /// drop brought is taken back first.
   /// - Parameters:
   ///   - hasher: with the site's key.
-  ///   - registry: the snapshot in force, whose own tokens count as well.
+  ///   - registry: the tokens of the snapshot in force, which count as well.
   package func take(
     _ answers: ResultAnswers, _ places: SentPlaces, from origin: ResultOrigin,
-    _ hasher: VIDHasher, registry: RegistryTokens?
+    _ hasher: VIDHasher, registry: [RegistryToken]
   ) throws -> ResultCounts {
     try change { database in
       try Self.takeBack(origin, in: database)

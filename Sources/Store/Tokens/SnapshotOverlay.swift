@@ -19,6 +19,8 @@ final class SnapshotOverlay {
   private let types: TokenTypes
   /// Tokens that were put in.
   private(set) var added = 0
+  /// Tokens that are no longer ours, and were taken out.
+  private(set) var removed = 0
   /// Tokens that the registry has.
   private(set) var known = 0
 
@@ -93,18 +95,32 @@ final class SnapshotOverlay {
       gone.append(rows.integer(0))
     }
     try Self.delete(gone, in: db)
+    removed = gone.count
     return placed
   }
 
   private func insert(_ places: [Int], of held: TokenRows, _ types: [Int64?]) throws {
-    let registrant = try BareStatement(db, "SELECT 1 FROM \"res.partner\" WHERE \"id\" = ?")
+    let known = try registrants(among: places.map { held.rows[$0].registrant })
     var insert = try Insert(db)
     for place in places {
       let row = held.rows[place]
-      guard let type = types[row.type], try registrant.finds(row.registrant) else { continue }
+      guard let type = types[row.type], known.contains(row.registrant) else { continue }
       try held.withToken(of: row) { try insert.run(registrant: row.registrant, type: type, $0) }
       added += 1
     }
+  }
+
+  /// - Parameter ids: ascending.
+  private func registrants(among ids: [Int64]) throws -> FoundIDs {
+    let rows = try BareStatement(
+      db,
+      """
+      SELECT p."id" FROM json_each(?) AS asked CROSS JOIN "res.partner" AS p ON p."id" = asked.value
+      """)
+    rows.bind(ids.jsonList, at: 1)
+    var found = FoundIDs()
+    while try rows.next() { found.append(rows.integer(0)) }
+    return found
   }
 
   /// Holds the tokens against the snapshot's own, in one reading of the table.
@@ -185,15 +201,6 @@ final class SnapshotOverlay {
       try statement.run()
       count += 1
     }
-  }
-}
-
-extension BareStatement {
-  /// Whether a query by one number gives anything.
-  fileprivate func finds(_ number: Int64) throws -> Bool {
-    bind(number, at: 1)
-    defer { stop() }
-    return try next()
   }
 }
 

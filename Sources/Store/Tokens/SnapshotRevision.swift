@@ -15,7 +15,7 @@ internal import Secrets
 package struct SnapshotRevision {
   /// What a revision did.
   package struct Report: Sendable, Equatable {
-    /// Tokens that filters see from now on.
+    /// Tokens that were put in.
     package var tokens = 0
     /// Tokens that the registry has itself, where tokens were looked at.
     package var inRegistry = 0
@@ -53,10 +53,8 @@ package struct SnapshotRevision {
     guard try store.exists(kind.fileName) else { return nil }
     let (mark, summary) = (try mark(of: kind), try SnapshotStore.open(store, kind).summary)
     guard summary.overlay != mark?.text else { return nil }
-    let revised =
-      try
-      (ahead?.revised(of: summary, as: mark?.text)
-      ?? revised(summary, kind, mark))
+    let ready = ahead?.revised(of: summary, as: mark?.text)
+    let revised = try ready ?? revised(summary, kind, mark)
     try tokens.settle(revised.outcome.changes)
     try revised.staged.commit()
     return revised.outcome.report
@@ -154,6 +152,7 @@ package struct SnapshotRevision {
     var outcome = Outcome()
     try staged.rewrite { db in
       outcome = Outcome()
+      var removed = 0
       if work.erases {
         let found = try places(db)
         try found.clear(in: db)
@@ -164,9 +163,10 @@ package struct SnapshotRevision {
         let overlay = SnapshotOverlay(db, types)
         outcome.changes = try overlay.bring(tokens)
         (outcome.report.tokens, outcome.report.inRegistry) = (overlay.added, overlay.known)
+        removed = overlay.removed
       }
       try SnapshotRegister.note(overlay: mark?.text, in: db)
-      return outcome.report.erased + outcome.report.cleared > 0
+      return outcome.report.erased + outcome.report.cleared + removed > 0
     }
     staged.summary.overlay = mark?.text
     return outcome

@@ -121,6 +121,58 @@ struct SnapshotRevisionTests {
     #expect(try site.revision.bringUpToDate()?.erased == 1, "what was given up is done next")
   }
 
+  @Test(
+    "A revision changes what differs and leaves our other rows, with their ids, where they stand")
+  func onlyWhatDiffers() throws {
+    func ours() throws -> [String] {
+      try site.snapshot.text(
+        "SELECT id || ' ' || partner_id || ' ' || value FROM \"g2p.reg.id\" WHERE id < 0 ORDER BY 1"
+      )
+    }
+    try site.tokens.keep([site.token(2, "TOKEN-BEN", vid: "VID-BEN-5502")])
+    try site.revision.bringUpToDate()
+    let ben = try ours()
+    try site.tokens.keep([site.token(1, "TOKEN-ANA", vid: "VID-ANA-5501")])
+    #expect(try site.revision.bringUpToDate()?.tokens == 1, "one was put in, the other was there")
+    #expect(try ours().count == 2 && ours().contains(ben[0]))
+    try site.erase("VID-ANA-5501", of: 1, id: 11)
+    #expect(try site.revision.bringUpToDate() == SnapshotRevision.Report(erased: 1))
+    #expect(try ours().count == 2, "an erasure is nothing to tokens")
+  }
+
+  @Test("A token that is taken back leaves the snapshot, and no byte of it stays there")
+  func takenBack() throws {
+    try site.tokens.keep([site.token(1, "TOKEN-ANA", vid: "VID-ANA-5501")])
+    try site.revision.bringUpToDate()
+    #expect(Set(site.files(holding: "TOKEN-ANA")) == ["snapshot.sqlite", "tokens.sqlite"])
+    try site.tokens.thaw([1])
+    try site.revision.bringUpToDate()
+    #expect(try site.holders(of: "MOSIP UIN TOKEN") == [])
+    #expect(site.files(holding: "TOKEN-ANA") == [])
+  }
+
+  @Test(
+    "A revision that was made ahead comes in force if it is the one that is needed, else it goes")
+  func ahead() throws {
+    let vid = try site.erased("VID-ANA-5501", of: 1, id: 11)
+    let before = site.site.names
+    do {
+      let ahead = RevisionAhead(site.revision, erasing: [vid])
+      #expect(try site.revision.bringUpToDate(with: ahead) == nil, "nothing is noted yet")
+      try site.tokens.erase([vid])
+      #expect(try site.revision.bringUpToDate(with: ahead)?.erased == 1)
+      #expect(site.files(holding: "VID-ANA-5501") == [])
+    }
+    do {
+      let ahead = RevisionAhead(
+        site.revision, erasing: [try site.erased("VID-BEN-5502", of: 2, id: 12)])
+      try site.tokens.keep([site.token(2, "TOKEN-BEN", vid: "VID-BEN-5502")])
+      #expect(try site.revision.bringUpToDate(with: ahead)?.tokens == 1, "another one was needed")
+      #expect(try site.holders(of: "MOSIP VID") == [2])
+    }
+    #expect(Set(site.site.names).subtracting(before).isSubset(of: ["hash.key"]))
+  }
+
   @Test("A delta is merged without our rows, and has them again before it comes in force")
   func delta() throws {
     try site.tokens.keep([site.token(2, "TOKEN-BEN", vid: "VID-BEN-5502")])

@@ -66,13 +66,15 @@ struct TokenSite {
   }
 
   func erase(_ vid: String, of registrant: Int64, id: Int64) throws {
+    try tokens.erase([erased(vid, of: registrant, id: id)])
+  }
+
+  func erased(_ vid: String, of registrant: Int64, id: Int64) throws -> ErasedVID {
     var text = vid
     let print = try text.withUTF8 { try hasher.print($0) }
-    try tokens.erase([
-      ErasedVID(
-        vid: mark(vid), registrant: registrant, regID: id, at: 1_700_000_000, policy: "usual",
-        run: nil, length: vid.utf8.count, print: print)
-    ])
+    return try ErasedVID(
+      vid: mark(vid), registrant: registrant, regID: id, at: 1_700_000_000, policy: "usual",
+      run: nil, length: vid.utf8.count, print: print)
   }
 
   /// Registrants who have ids of the type, as a filter finds them.
