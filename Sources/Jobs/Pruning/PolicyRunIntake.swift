@@ -38,6 +38,7 @@ struct PolicyRunIntake {
     try work.tokens.commit(
       run: drop.id, outcome: work.outcome.text, erased: work.erased,
       patch: work.patch.map { ($0.archive.header.draft.stream.text, $0.sequence, $0.patch.items) })
+    // Its patch asks for every token that the registry was not asked for.
     if work.patch != nil { processing.told.revision = try work.tokens.revision }
     return try finish(drop, work.outcome, work.tokens, work.patch?.archive, work.revision)
   }

@@ -5,8 +5,8 @@ import Keys
 import Policies
 package import Store
 
-/// Registrants whose tokens contradict each other, and the operator's way out: what results said of
-/// them is forgotten, and the next result, or the registry, decides. Nothing thaws by itself.
+/// Registrants whose tokens contradict each other, and the operator's way out: the tokens that
+/// results gave them are forgotten, and the next result, or the registry, decides. Nothing thaws by itself.
 package struct FrozenRegistrants {
   package struct Entry: Sendable {
     package let registrant: Int64

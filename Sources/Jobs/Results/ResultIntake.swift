@@ -10,8 +10,8 @@ import Store
 /// Takes in a result of the MTS: its tokens, and which VIDs are answered.
 ///
 /// The order is what makes it safe to be killed anywhere: tokens first, then the snapshot that
-/// filters see, and last, in one step with the verdict, what is answered (which is written while the
-/// snapshot is made, and counts after it). Until then the drop is
+/// filters see, and last, in one step with the verdict, what is answered: written while the snapshot is
+/// made, committed after it. Until then the drop is
 /// still claimed, and all of it is done again, to the same end. Must never: match by position,
 /// believe a cut file, or let a VID or a token into a verdict.
 struct ResultIntake {
@@ -30,7 +30,7 @@ struct ResultIntake {
     let registry = Ahead { [site, policy] in
       try Self.registryTokens(on: site, policy.idTypes.uinToken)
     }
-    defer { _ = try? registry.value() }
+    defer { registry.finish() }
     let gathering: ResultGathering
     let (digest, places): (Digest, SentPlaces)
     do {
@@ -53,7 +53,7 @@ struct ResultIntake {
       registry: registry.value())
     let revision = SnapshotRevision(in: site.store, tokens, types: policy.idTypes.tokens)
     let upToDate = Ahead { try revision.bringUpToDate() }
-    defer { _ = try? upToDate.value() }
+    defer { upToDate.finish() }
     let verdict = verdict(drop, digest, gathering, places, counts, file)
     return try processing.journal.decided(
       drop, processing.decision(verdict), result: (places, gathering.answers)

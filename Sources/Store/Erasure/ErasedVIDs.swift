@@ -28,6 +28,8 @@ struct ErasedVIDs: Sendable {
   /// Who had them.
   var owners: Set<Int64> { Set(registrants.values) }
 
+  func contains(_ vid: VIDMark) -> Bool { registrants[vid] != nil }
+
   /// Whether a value of so many bytes may be one.
   func mayBe(_ length: Int) -> Bool { length > 0 && lengths?.contains(length) ?? true }
 

@@ -120,13 +120,3 @@ struct TreePage {
     return value
   }
 }
-
-extension UnsafeRawBufferPointer {
-  /// Two bytes, the more significant first.
-  func short(at place: Int) -> Int { Int(self[place]) << 8 | Int(self[place + 1]) }
-
-  /// Four bytes, the most significant first.
-  func number(at place: Int) -> UInt32 {
-    UInt32(bigEndian: loadUnaligned(fromByteOffset: place, as: UInt32.self))
-  }
-}

@@ -2,6 +2,14 @@ internal import JSONText
 internal import GRDB
 internal import Ledger
 
+/// A VID as it went out: in which archive, and for whom.
+package struct SentVID: Sendable, Equatable {
+  package let registrant: Int64
+  package let stream: String
+  package let sequence: Int64
+  package let vid: VIDMark
+}
+
 extension Journal {
   /// Where VIDs of these registrants went out. Every VID that went out is looked at once.
   package func sentVIDs(of registrants: Set<Int64>) throws -> [SentVID] {

@@ -1,6 +1,7 @@
 package import Faults
 internal import GRDB
 internal import GRDBSQLite
+internal import Glibc
 
 /// Why a snapshot could not be stored, or a stored one not be opened.
 package struct LoadFault: Fault, Equatable {
@@ -46,6 +47,13 @@ package struct LoadFault: Fault, Equatable {
   init(sqlite code: Int32, _ action: String) {
     let meaning = String(cString: sqlite3_errstr(code))
     self.init(Self.kind(of: code), "cannot \(action): \(meaning) (SQLite \(code))")
+  }
+
+  /// A system call on the snapshot's file that failed.
+  init(cannot action: String, errno number: Int32) {
+    self.init(
+      number == ENOSPC || number == EDQUOT ? .diskFull : .damaged,
+      "cannot \(action) the snapshot's file: \(String(cString: strerror(number)).lowercased())")
   }
 
   private static func kind(of code: Int32) -> Kind {

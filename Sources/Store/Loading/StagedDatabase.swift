@@ -14,7 +14,7 @@ final class StagedDatabase {
   convenience init(copying original: EntryName, in folder: Folder) throws {
     try self.init(in: folder)
     let source = open(folder.path(of: original), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-    guard source >= 0 else { throw Self.failure("copy", errno) }
+    guard source >= 0 else { throw LoadFault(cannot: "copy", errno: errno) }
     defer { close(source) }
     // What fails here is discarded with this object.
     try FileCopy.rest(of: source, to: descriptor, named: "store/\(original)")
@@ -32,7 +32,7 @@ final class StagedDatabase {
     self.folder = folder
     descriptor = open(
       folder.path(of: name), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Self.failure("create", errno) }
+    guard descriptor >= 0 else { throw LoadFault(cannot: "create", errno: errno) }
   }
 
   deinit { discard() }
@@ -102,7 +102,7 @@ final class StagedDatabase {
 
   /// Syncs the complete file.
   func seal() throws {
-    guard fsync(descriptor) == 0 else { throw Self.failure("sync", errno) }
+    guard fsync(descriptor) == 0 else { throw LoadFault(cannot: "sync", errno: errno) }
   }
 
   /// Gives the sealed file its name.
@@ -126,12 +126,5 @@ final class StagedDatabase {
   private func closeDescriptor() {
     if descriptor >= 0 { close(descriptor) }
     descriptor = -1
-  }
-
-  private static func failure(_ action: String, _ number: Int32) -> LoadFault {
-    let reason = String(cString: strerror(number)).lowercased()
-    return LoadFault(
-      number == ENOSPC || number == EDQUOT ? .diskFull : .damaged,
-      "cannot \(action) the snapshot's file: \(reason)")
   }
 }

@@ -6,7 +6,7 @@ struct PruneJudgement {
   private let rows: PruneRows
   private let frozen: Set<Int64>
   private let shared: SharedVIDs
-  private let erased: [VIDMark: Int64]
+  private let erased: ErasedVIDs
   private let hasher: VIDHasher
 
   /// - Parameters:
@@ -15,7 +15,7 @@ struct PruneJudgement {
   ///   - erased: VIDs that were deleted before, of whomever.
   init(
     _ terms: PruneTerms, _ rows: PruneRows, matched: Int, frozen: Set<Int64>, shared: SharedVIDs,
-    erased: [VIDMark: Int64], _ hasher: VIDHasher
+    erased: ErasedVIDs, _ hasher: VIDHasher
   ) {
     (self.terms, self.rows, self.frozen, self.shared) = (terms, rows, frozen, shared)
     (self.erased, self.hasher) = (erased, hasher)
@@ -87,7 +87,7 @@ struct PruneJudgement {
       guard terms.takesAll || answered.contains(vid) else { continue }
       isMatched = true
       // One that was somebody's before and went is this one's now: it is not ours to judge.
-      guard !isShared(row), erased[vid] == nil else { continue }
+      guard !isShared(row), !erased.contains(vid) else { continue }
       going.append(
         PrunePlan.Item(
           registrant: row.registrant, regID: row.id, idType: rows.type(of: row), vid: vid,

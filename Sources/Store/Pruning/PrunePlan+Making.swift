@@ -36,7 +36,7 @@ extension PrunePlan {
     let frozen = Set(try tokens.frozen().map(\.registrant))
     var judgement = try PruneJudgement(
       terms, rows, matched: picked.count, frozen: frozen, shared: try shared.value(),
-      erased: tokens.erasedCount() == 0 ? [:] : tokens.erasedMarks(), hasher)
+      erased: ErasedVIDs(tokens), hasher)
     try tokens.look { database in
       var held = try HeldTokenRows(database)
       try judgement.run(&held)

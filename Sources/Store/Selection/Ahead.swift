@@ -16,6 +16,9 @@ package final class Ahead<Value: Sendable>: Sendable {
     }
   }
 
+  /// Waits for its end, whatever that is: work must not outlive what it was begun for.
+  package func finish() { _ = try? value() }
+
   /// The value, once it is there. May be asked again.
   /// - Throws: what the work threw.
   package func value() throws -> Value {

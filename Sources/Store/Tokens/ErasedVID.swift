@@ -74,16 +74,6 @@ extension TokenStore {
     return new
   }
 
-  /// Every erased VID, and whose it was.
-  package func erasedMarks() throws -> [VIDMark: Int64] {
-    try look { database in
-      let rows = try BareStatement(database, "SELECT vid, registrant FROM erased")
-      var marks: [VIDMark: Int64] = [:]
-      while try rows.next() { marks[rows.mark(0)] = rows.integer(1) }
-      return marks
-    }
-  }
-
   /// How many VIDs were ever erased.
   package func erasedCount() throws -> Int {
     try look { try Int.fetchOne($0, sql: "SELECT count(*) FROM erased") ?? 0 }

@@ -1,5 +1,4 @@
 internal import GRDB
-internal import Glibc
 
 /// The tokens that the registry itself has, in the snapshot in force; a blank one is none. Good within
 /// `reading` only.
@@ -35,6 +34,7 @@ package struct RegistryTokens {
 
   /// Each by its mark, in one reading of the table.
   /// - Parameter hasher: with the site's key.
+  /// - Throws: `DatabaseError`, for `reading` to translate.
   package func marks(_ hasher: VIDHasher) throws -> [RegistryToken] {
     var marks: [RegistryToken] = []
     while try all.next() {
@@ -58,21 +58,4 @@ package struct RegistryTokens {
 package struct RegistryToken: Sendable {
   package let registrant: Int64
   let mark: VIDMark
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Byte by byte.
-  func isSame(as other: UnsafeBufferPointer<UInt8>) -> Bool {
-    UnsafeRawBufferPointer(self).isSame(as: UnsafeRawBufferPointer(other))
-  }
-}
-
-extension UnsafeRawBufferPointer {
-  /// Byte by byte.
-  func isSame(as other: UnsafeRawBufferPointer) -> Bool {
-    guard count == other.count, let base = baseAddress, let start = other.baseAddress else {
-      return count == other.count
-    }
-    return memcmp(base, start, count) == 0
-  }
 }

@@ -41,6 +41,7 @@ extension TokenStore {
   /// - Parameters:
   ///   - hasher: with the site's key.
   ///   - registry: the tokens of the snapshot in force, which count as well.
+  /// - Throws: `StoreFault`.
   package func take(
     _ answers: ResultAnswers, _ places: SentPlaces, from origin: ResultOrigin,
     _ hasher: VIDHasher, registry: [RegistryToken]
@@ -52,9 +53,7 @@ extension TokenStore {
         try KnownTokens(answers, places, hasher, in: database, registry: registry),
         frozen: try Set(Int64.fetchAll(database, sql: "SELECT registrant FROM frozen")))
       judgement.run()
-      let writing = ResultWriting(database, answers, places, origin)
-      try writing.write(judgement)
-      try writing.writeRefusals()
+      try ResultWriting(database, answers, places, origin).write(judgement)
       try Self.raiseRevision(in: database)
       return judgement.counts
     }

@@ -19,6 +19,7 @@ struct ResultWriting {
     try insert(judgement.new)
     if origin.isVerified { try vouch(judgement.known) }
     try freeze(judgement.frozen)
+    try writeRefusals()
   }
 
   /// By registrant, as the table is.
@@ -84,8 +85,9 @@ struct ResultWriting {
   // MARK: Refusals
 
   /// A VID that was answered with a token, with this result or before, is refused no more.
-  func writeRefusals() throws {
-    let hasSome = try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM refusals)")
+  private func writeRefusals() throws {
+    let hasSome =
+      try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM refusals)") ?? false
     let forget = try BareStatement(
       database, "DELETE FROM refusals WHERE stream = ?1 AND sequence = ?2 AND vid = ?3")
     let note = try BareStatement(
@@ -97,7 +99,7 @@ struct ResultWriting {
       let (entry, archive) = (answers.entries[place.entry], places.archives[place.archive])
       let statement: BareStatement
       if entry.status == .processed {
-        guard hasSome ?? false else { continue }
+        guard hasSome else { continue }
         statement = forget
       } else {
         guard place.answered != ResultAnswers.Status.processed.number else { continue }

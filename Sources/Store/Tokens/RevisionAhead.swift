@@ -9,7 +9,7 @@ package final class RevisionAhead {
     ahead = Ahead { try revision.revised(erasing: vids) }
   }
 
-  deinit { _ = try? ahead.value() }
+  deinit { ahead.finish() }
 
   /// Nil if it is of another snapshot, or for other tokens or VIDs, or could not be made: then it is made
   /// as ever, and fails as ever.

@@ -21,8 +21,6 @@ final class SnapshotOverlay {
   private(set) var added = 0
   /// Tokens that are no longer ours, and were taken out.
   private(set) var removed = 0
-  /// Tokens that the registry has.
-  private(set) var known = 0
 
   init(_ db: Database, _ types: TokenTypes) { (self.db, self.types) = (db, types) }
 
@@ -56,7 +54,6 @@ final class SnapshotOverlay {
     let types = try types(of: wanted, in: held)
     let placed = try keepOurs(held, Set(wanted), types)
     try insert(wanted.filter { !placed.contains($0) }, of: held, types)
-    known = held.rows.count { $0.isInRegistry }
     return held.rows.compactMap { row in
       guard row.state != .frozen, row.isInRegistry != (row.state == .inRegistry) else {
         return nil

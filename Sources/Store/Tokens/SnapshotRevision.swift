@@ -17,8 +17,6 @@ package struct SnapshotRevision {
   package struct Report: Sendable, Equatable {
     /// Tokens that were put in.
     package var tokens = 0
-    /// Tokens that the registry has itself, where tokens were looked at.
-    package var inRegistry = 0
     /// VID rows that were taken out.
     package var erased = 0
     /// Erased VIDs that were taken out of other columns, of the registry or of a form.
@@ -90,7 +88,7 @@ package struct SnapshotRevision {
         }
         : ErasedPlaces()
     }
-    defer { _ = try? places.value() }
+    defer { places.finish() }
     let staged = StagedSnapshot(
       summary, file: try StagedDatabase(copying: kind.fileName, in: store), kind: kind)
     let outcome = try revise(staged, mark) { _ in try places.value() }
@@ -162,8 +160,7 @@ package struct SnapshotRevision {
       if work.brings, staged.kind == .registry {
         let overlay = SnapshotOverlay(db, types)
         outcome.changes = try overlay.bring(tokens)
-        (outcome.report.tokens, outcome.report.inRegistry) = (overlay.added, overlay.known)
-        removed = overlay.removed
+        (outcome.report.tokens, removed) = (overlay.added, overlay.removed)
       }
       try SnapshotRegister.note(overlay: mark?.text, in: db)
       return outcome.report.erased + outcome.report.cleared + removed > 0
@@ -171,55 +168,4 @@ package struct SnapshotRevision {
     staged.summary.overlay = mark?.text
     return outcome
   }
-}
-
-/// What a snapshot was brought up to date with.
-private struct OverlayMark: Equatable {
-  /// The revision of the tokens.
-  let tokens: Int64
-  /// How many VIDs were erased ever.
-  let erased: Int
-  let types: TokenTypes
-
-  init(tokens: Int64, erased: Int, types: TokenTypes) {
-    (self.tokens, self.erased, self.types) = (tokens, erased, types)
-  }
-
-  /// Nil for what another version wrote: all is done anew then.
-  init?(parsing text: String) {
-    guard let json = try? JSONDocument(parsing: text).root.json,
-      let tokens = json["tokens"]?.integer, let erased = json["erased"]?.integer,
-      let vid = json["vid"]?.text, let uinToken = json["uin_token"]?.text
-    else { return nil }
-    self.init(
-      tokens: tokens, erased: Int(erased), types: TokenTypes(vid: vid, uinToken: uinToken))
-  }
-
-  /// What is to be done to a snapshot that was brought up to date with one, for another.
-  static func work(
-    from text: String?, to mark: OverlayMark?
-  ) -> (erases: Bool, brings: Bool) {
-    guard let before = text.flatMap(OverlayMark.init(parsing:)), let mark,
-      before.types == mark.types
-    else { return (true, true) }
-    return (before.erased != mark.erased, before.tokens != mark.tokens)
-  }
-
-  var text: String {
-    JSON.object(present: [
-      ("erased", .count(erased)), ("tokens", .int(tokens)),
-      ("uin_token", .string(types.uinToken)), ("vid", .string(types.vid)),
-    ]).line()
-  }
-}
-
-/// The id types of VIDs and of UIN tokens, by name.
-package struct TokenTypes: Sendable, Equatable {
-  package let vid: String
-  package let uinToken: String
-
-  /// For a form, which has no id types.
-  package static let none = TokenTypes(vid: "", uinToken: "")
-
-  package init(vid: String, uinToken: String) { (self.vid, self.uinToken) = (vid, uinToken) }
 }

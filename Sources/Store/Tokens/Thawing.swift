@@ -1,13 +1,5 @@
 internal import GRDB
 
-/// A VID as it went out: in which archive, and for whom.
-package struct SentVID: Sendable, Equatable {
-  package let registrant: Int64
-  package let stream: String
-  package let sequence: Int64
-  package let vid: VIDMark
-}
-
 extension TokenStore {
   /// Those of whom a VID was deleted on a token that is held here: without it nothing is left of them.
   package func holdDeletedVIDs(among registrants: Set<Int64>) throws -> [Int64] {

@@ -32,7 +32,8 @@ enum TokenSchema {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE frozen (
       registrant INTEGER PRIMARY KEY,
-      reason TEXT NOT NULL CHECK (reason IN ('two_tokens', 'shared_token', 'changed_token')),
+      reason TEXT NOT NULL CHECK (
+        reason = 'two_tokens' OR reason = 'shared_token' OR reason = 'changed_token'),
       at INTEGER NOT NULL,
       source BLOB NOT NULL
     ) STRICT;

@@ -2,7 +2,7 @@ internal import Faults
 package import Files
 internal import GRDB
 
-// What came back: registrants' tokens, the answers of the MTS, and which VIDs were erased.
+// What came back: registrants' tokens, which VIDs the MTS refused, and which were erased.
 //
 // It stands apart from the snapshot (`store/tokens.sqlite`), so that it outlives every snapshot: a
 // token is told to filters by `SnapshotRevision` until the registry brings it itself, and a VID that
@@ -24,7 +24,7 @@ package final class TokenStore: Sendable {
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       try database.execute(sql: "PRAGMA synchronous = FULL")
       try database.execute(sql: "PRAGMA secure_delete = ON")
-      // Tokens come in no order: with less, each page of their index is written many times over.
+      // Marks come in no order: with less, pages of the erased are written many times over.
       try database.execute(sql: "PRAGMA cache_size = -65536")
     }
     do {
@@ -36,9 +36,9 @@ package final class TokenStore: Sendable {
         path: store.path(of: Self.fileName), configuration: configuration)
       guard try database.read({ try TokenSchema.migrator.hasBeenSuperseded($0) }) == false else {
         throw StoreFault(
-          code: "tokens_are_newer",
-          message: "store/tokens.sqlite was written by a newer version of airlock",
-          hint: "use that version", blame: .environment)
+          code: "tokens_of_other_version",
+          message: "store/tokens.sqlite was written by another version of airlock",
+          hint: "use the version that wrote it, or a newer one", blame: .environment)
       }
       try TokenSchema.migrator.migrate(database)
     } catch let error as DatabaseError {

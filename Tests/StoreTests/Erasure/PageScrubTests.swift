@@ -73,7 +73,8 @@ struct PageScrubTests {
       for table in ["rows", "keyed"] {
         try database.execute(sql: "DELETE FROM \(table) WHERE value = ?", arguments: [value])
       }
-      (_, _) = (kept.remove(value), gone.insert(value))
+      kept.remove(value)
+      gone.insert(value)
     }
     try database.execute(sql: "UPDATE rows SET id = id + 5000 WHERE id % 3 = 0; DROP TABLE gone")
     return (kept, gone)
@@ -92,7 +93,7 @@ struct PageScrubTests {
   @Test(
     "fault 90: no byte of a deleted row is left, in pages of any size, and each other row stays",
     arguments: [512, 1_024, 4_096, 16_384, 65_536])
-  func random(pageSize: Int) throws {
+  func noByteLeft(pageSize: Int) throws {
     let seed = UInt64.random(in: .min ... .max)
     print("page scrub, pages of \(pageSize): seed \(seed)")
     var random = Seeded(state: seed)
