@@ -126,11 +126,13 @@ package final class Watcher {
   }
 
   private func recover() throws {
+    // First of all: it may be a whole copy of the snapshot, whose room is needed, with VIDs that are erased.
+    _ = try site.store.removeLeftovers()
     try processing.begin()
     try processing.schedule.recover()
     try claiming.recover()
     try processing.finishAll(report, complain: complain)
-    for folder in [site.accepted, site.store] { _ = try folder.removeLeftovers() }
+    _ = try site.accepted.removeLeftovers()
     try removeOldLeftovers(in: site.rejected)
     // A hidden archive may be owed to a drop that could not be ended now.
     let isOwed = try !processing.journal.unfinished().isEmpty

@@ -127,7 +127,7 @@ struct ErasedSearch {
           found.met.insert(vid)
           continue
         }
-        if registrant == TokenStore.nobody {
+        if rows.isNull(1) || registrant == TokenStore.nobody {
           found.values.append(.init(table: columns.table, column: "value", id: rows.integer(0)))
         }
       }

@@ -33,7 +33,8 @@ package final class Journal: Sendable {
         blame: .environment)
     }
     var configuration = Configuration()
-    configuration.busyMode = .timeout(5)
+    // A verdict may wait for a large snapshot that is revised.
+    configuration.busyMode = .timeout(60)
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       try database.execute(sql: "PRAGMA synchronous = FULL")

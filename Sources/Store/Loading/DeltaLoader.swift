@@ -43,7 +43,7 @@ package struct DeltaLoader {
         var merge: DeltaMerge?
         let summary = try file.change(beside: delta) { db in
           // The tokens of ours come back once it is merged.
-          try SnapshotOverlay.strip(db)
+          try SnapshotOverlay.strip(in: db)
           let merging = try DeltaMerge(db, end, onto: base)
           let contents = try merging.run()
           merge = merging

@@ -22,25 +22,31 @@ extension PrunePlan {
         hint: "export the field status of g2p.reg.id, or leave \"status\" out of \"token\"",
         blame: .input)
     }
-    // Of whatever type another has it: what is erased is erased of everyone.
-    let shared = Ahead {
-      try snapshot.second().read { database in
-        try SharedVIDs(
-          of: Array(
-            Set(try Int64.fetchAll(database, sql: "SELECT \"id\" FROM \"g2p.id.type\""))
-              .union(terms.vidTypes + terms.tokenTypes)), in: database)
-      }
-    }
+    let shared = Ahead { try Self.sharedVIDs(terms, in: snapshot.second()) }
+    defer { shared.finish() }
     let picked = try search.found()
     let rows = try snapshot.read { try PruneRows(of: picked, terms, in: $0) }
     let frozen = Set(try tokens.frozen().map(\.registrant))
     var judgement = try PruneJudgement(
-      terms, rows, matched: picked.count, frozen: frozen, shared: try shared.value(),
+      terms, rows, matched: picked.count, frozen: frozen,
+      // Another snapshot may be in force by now: this one is still open.
+      shared: (try? shared.value()) ?? Self.sharedVIDs(terms, in: snapshot),
       erased: ErasedVIDs(tokens), hasher)
     try tokens.look { database in
       var held = try HeldTokenRows(database)
       try judgement.run(&held)
     }
     self = judgement.plan
+  }
+
+  /// Of whatever type another has it: what is erased is erased of everyone.
+  private static func sharedVIDs(
+    _ terms: PruneTerms, in snapshot: SnapshotStore
+  ) throws -> SharedVIDs {
+    try snapshot.read { database in
+      let types = Set(try Int64.fetchAll(database, sql: "SELECT \"id\" FROM \"g2p.id.type\""))
+      return try SharedVIDs(
+        of: Array(types.union(terms.vidTypes + terms.tokenTypes)), in: database)
+    }
   }
 }

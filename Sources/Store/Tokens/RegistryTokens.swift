@@ -26,7 +26,7 @@ package struct RegistryTokens {
       database,
       """
       SELECT "partner_id", "value" FROM "g2p.reg.id" NOT INDEXED
-      WHERE "value" > '' AND \(isTheirs)
+      WHERE "value" NOT NULL AND \(isTheirs)
       """)
     ofRegistrant = try BareStatement(
       database, "SELECT \"value\" FROM \"g2p.reg.id\" WHERE \"partner_id\" = ?1 AND \(isTheirs)")

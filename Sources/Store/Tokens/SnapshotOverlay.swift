@@ -25,8 +25,8 @@ final class SnapshotOverlay {
   init(_ db: Database, _ types: TokenTypes) { (self.db, self.types) = (db, types) }
 
   /// Takes our rows out, wherever they came in.
-  static func strip(_ db: Database) throws {
-    for table in ["g2p.reg.id", "g2p.id.type"] where try columns(of: table, db).contains("id") {
+  static func strip(_ tables: [String] = ["g2p.reg.id", "g2p.id.type"], in db: Database) throws {
+    for table in tables where try columns(of: table, db).contains("id") {
       try db.execute(
         sql: "DELETE FROM \(quoted(table)) WHERE id < ?", arguments: [SnapshotOverlay.highest])
     }
@@ -46,8 +46,7 @@ final class SnapshotOverlay {
   /// - Returns: whose state is another than before.
   func bring(_ tokens: TokenStore) throws -> [Change] {
     guard try hasIDs, try Self.columns(of: "res.partner", db).contains("id") else { return [] }
-    try db.execute(
-      sql: "DELETE FROM \"g2p.id.type\" WHERE id < ?", arguments: [Self.highest])
+    try Self.strip(["g2p.id.type"], in: db)
     var held = try TokenRows(tokens)
     try compare(&held)
     let wanted = held.rows.indices.filter { held.isMissing(at: $0) }

@@ -82,6 +82,30 @@ struct SnapshotRevisionTests {
     #expect(site.files(holding: "VID-ANA-5501") == [])
   }
 
+  @Test("fault 90: an erased VID goes from a reg id of nobody, of whatever type")
+  func ofNobody() throws {
+    let ids = #"{"id": 41, "partner_id": false, "id_type": 5, "value": "VID-ANA-5501"}"#
+    try site.load(TokenSite.registry(ids: ids))
+    try site.erase("VID-ANA-5501", of: 1, id: 11)
+    #expect(try site.revision.bringUpToDate() == SnapshotRevision.Report(cleared: 1))
+    #expect(site.files(holding: "VID-ANA-5501") == [])
+  }
+
+  @Test("A registry whose reg ids have no types of their own is loaded, without our tokens")
+  func withoutTypes() throws {
+    try site.tokens.keep([site.token(1, "TOKEN-ANA", vid: "VID-ANA-5501")])
+    var files = TokenSite.registry(
+      ids: #"{"id": 51, "partner_id": 1, "id_type": "VID", "value": "VID-ANA-5501"}"#)
+    files["g2p.id.type.ndjson"] = nil
+    files["g2p.reg.id.fields_get.json"] = #"""
+      {"id": {"type": "integer", "string": "ID"}, "id_type": {"type": "char", "string": "Type"},
+      "value": {"type": "char", "string": "Value"},
+      "partner_id": {"type": "many2one", "string": "Partner", "relation": "res.partner"}}
+      """#
+    try site.load(files)
+    #expect(try site.snapshot.text("SELECT value FROM \"g2p.reg.id\"") == ["VID-ANA-5501"])
+  }
+
   @Test("A value of another type that looks like an erased VID of somebody else stays")
   func otherType() throws {
     try site.erase("NID-BEN", of: 1, id: 11)
@@ -111,7 +135,7 @@ struct SnapshotRevisionTests {
     struct Stop: Error {}
     #expect(throws: Stop.self) {
       try staged.rewrite { db in
-        try SnapshotOverlay.strip(db)
+        try SnapshotOverlay.strip(in: db)
         throw Stop()
       }
     }
