@@ -18,7 +18,8 @@ struct ErasedSearch {
   /// - Parameter hasher: with the site's key.
   init(_ db: Database, _ erased: ErasedVIDs, _ hasher: VIDHasher, vidType: String) {
     (self.db, self.erased, self.hasher, self.vidType) = (db, erased, hasher, vidType)
-    owners = erased.owners.sorted().reduce(into: FoundIDs()) { $0.append($1) }
+    owners = FoundIDs()
+    for owner in erased.owners.sorted() { owners.append(owner) }
     isAnyones = owners.contains(TokenStore.nobody)
   }
 

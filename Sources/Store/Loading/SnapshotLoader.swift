@@ -76,7 +76,7 @@ package final class StagedSnapshot {
 
   /// Changes the staged rows, and syncs them.
   /// - Parameter body: says whether it took something out that must leave no trace.
-  func rewrite(_ body: (Database) throws -> Bool) throws {
+  func change(_ body: (Database) throws -> Bool) throws {
     if try file.change(body) { try file.scrub() }
     try file.seal()
   }

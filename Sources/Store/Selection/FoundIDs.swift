@@ -2,15 +2,15 @@ internal import GRDB
 internal import Snapshots
 
 /// The ids that a search found, to be asked for one by one.
-struct FoundIDs {
+final class FoundIDs {
   private var ids: [Int64] = []
   /// The same, if they do not lie too far apart.
   private let bitmap = IDSet()
 
   var count: Int { ids.count }
 
-  /// - Parameter id: above all before it.
-  mutating func append(_ id: Int64) {
+  /// - Parameter id: not below those before it.
+  func append(_ id: Int64) {
     ids.append(id)
     bitmap.insert(id)
   }
@@ -34,7 +34,7 @@ extension RegistrySearch {
     try timed { database in
       let rows = try BareStatement(
         database, PredicateSQL.ids(query, catalog: snapshot.catalog))
-      var found = FoundIDs()
+      let found = FoundIDs()
       while try rows.next() { found.append(rows.integer(0)) }
       return found
     }

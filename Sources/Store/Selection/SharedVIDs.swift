@@ -63,7 +63,8 @@ package struct SharedVIDs: Sendable {
 
   /// Whether a VID is one of them.
   package func contains(_ vid: UnsafeBufferPointer<UInt8>) -> Bool {
-    hashes.contains(Self.hash(UnsafeRawBufferPointer(vid))) && values.contains([UInt8](vid))
+    !values.isEmpty && hashes.contains(Self.hash(UnsafeRawBufferPointer(vid)))
+      && values.contains([UInt8](vid))
   }
 
   /// Values that stand twice, of whatever id type: neighbours in the index on the value, which is

@@ -25,35 +25,18 @@ package struct ErasedVID: Sendable, Equatable {
     (self.at, self.policy) = (at, policy)
     (self.run, self.length, self.print) = (run, length, print)
   }
-
-  /// One that no scan can look for.
-  package init(vid: VIDMark, registrant: Int64, regID: Int64, at: Int64, policy: String) {
-    self.init(
-      vid: vid, registrant: registrant, regID: regID, at: at, policy: policy, run: nil, length: 0,
-      print: 0)
-  }
 }
 
 extension TokenStore {
-  /// Notes VIDs as erased, for ever, in one transaction. The next `SnapshotRevision` takes them out
-  /// of the snapshot in force; a VID that was noted before keeps its note.
-  /// - Returns: how many were not noted before.
-  @discardableResult
-  package func erase(_ vids: [ErasedVID]) throws -> Int {
-    try change { try Self.note(vids, in: $0) }
-  }
-
-  /// Notes them.
-  /// - Returns: how many were not noted before.
-  @discardableResult
-  static func note(_ vids: [ErasedVID], in database: Database) throws -> Int {
+  /// Notes VIDs as erased, for ever. The next `SnapshotRevision` takes them out of the snapshot in force;
+  /// a VID that was noted before keeps its note.
+  static func note(_ vids: [ErasedVID], in database: Database) throws {
     let statement = try BareStatement(
       database,
       """
       INSERT OR IGNORE INTO erased (vid, registrant, reg_id, at, policy, run, length, print)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """)
-    var new = 0
     for vid in vids.sorted(by: { $0.vid < $1.vid }) {
       statement.bind(vid.vid, at: 1)
       statement.bind(vid.registrant, at: 2)
@@ -69,9 +52,7 @@ extension TokenStore {
         statement.bindNull(at: 8)
       }
       try statement.run()
-      new += database.changesCount
     }
-    return new
   }
 
   /// How many VIDs were ever erased.

@@ -114,7 +114,7 @@ final class SnapshotOverlay {
       SELECT p."id" FROM json_each(?) AS asked CROSS JOIN "res.partner" AS p ON p."id" = asked.value
       """)
     rows.bind(ids.jsonList, at: 1)
-    var found = FoundIDs()
+    let found = FoundIDs()
     while try rows.next() { found.append(rows.integer(0)) }
     return found
   }

@@ -148,7 +148,7 @@ package struct SnapshotRevision {
   ) throws -> Outcome {
     let work = OverlayMark.work(from: staged.summary.overlay, to: mark)
     var outcome = Outcome()
-    try staged.rewrite { db in
+    try staged.change { db in
       outcome = Outcome()
       var removed = 0
       if work.erases {

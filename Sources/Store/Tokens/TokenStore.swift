@@ -38,7 +38,7 @@ package final class TokenStore: Sendable {
         throw StoreFault(
           code: "tokens_of_other_version",
           message: "store/tokens.sqlite was written by another version of airlock",
-          hint: "use the version that wrote it, or a newer one", blame: .environment)
+          hint: "use the version that wrote it", blame: .environment)
       }
       try TokenSchema.migrator.migrate(database)
     } catch let error as DatabaseError {

@@ -134,7 +134,7 @@ struct SnapshotRevisionTests {
       kind: .registry)
     struct Stop: Error {}
     #expect(throws: Stop.self) {
-      try staged.rewrite { db in
+      try staged.change { db in
         try SnapshotOverlay.strip(in: db)
         throw Stop()
       }

@@ -98,3 +98,16 @@ struct TokenSite {
 extension VIDHasher {
   func print(_ vid: UnsafeBufferPointer<UInt8>) -> Int64 { print(vid, mark(vid)) }
 }
+
+extension ErasedVID {
+  /// One that no scan can look for.
+  init(vid: VIDMark, registrant: Int64, regID: Int64, at: Int64, policy: String) {
+    self.init(
+      vid: vid, registrant: registrant, regID: regID, at: at, policy: policy, run: nil, length: 0,
+      print: 0)
+  }
+}
+
+extension TokenStore {
+  func erase(_ vids: [ErasedVID]) throws { try change { try Self.note(vids, in: $0) } }
+}
