@@ -91,7 +91,8 @@ struct PolicyRunIntake {
       outcome: PolicyRunOutcome(drop: drop.name, snapshot: run.snapshot.summary.digest))
     work.outcome.deletion = run.outcome
     work.erased = run.erased(by: drop, at: at)
-    work.revision = RevisionAhead(revision, erasing: work.erased)
+    work.revision = RevisionAhead(
+      revision, of: run.snapshot.summary, erasing: work.erased, repeated: run.plan.repeated)
     // What a certificate cannot say must not be done.
     _ = try certificate(drop, run.outcome, work.outcome, Array(Set(work.erased.map(\.vid))))
     try seal(run, over: run.snapshot, drop, into: &work)

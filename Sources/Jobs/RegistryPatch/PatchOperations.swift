@@ -110,12 +110,12 @@ package struct PatchOperations: Sendable {
 
   /// What the site notes of each, in the order of their numbers.
   var items: some Sequence<PatchItem> {
-    let adds = adds.lazy.map { row in (row, Int64?.none) }
-    let unlinks = unlinks.lazy.map { row in (row, Int64?.some(row.regID)) }
-    return [AnySequence(adds), AnySequence(unlinks)].lazy.joined().enumerated().lazy.map {
-      PatchItem(
-        number: Int64($0.offset + 1), registrant: $0.element.0.registrant,
-        regID: $0.element.1, vid: $0.element.0.vid)
+    (0..<count).lazy.map { [adds, unlinks] place in
+      let isAdd = place < adds.count
+      let row = isAdd ? adds[place] : unlinks[place - adds.count]
+      return PatchItem(
+        number: Int64(place + 1), registrant: row.registrant, regID: isAdd ? nil : row.regID,
+        vid: row.vid)
     }
   }
 }

@@ -18,14 +18,24 @@ struct ErasedSearch {
   /// - Parameter hasher: with the site's key.
   init(_ db: Database, _ erased: ErasedVIDs, _ hasher: VIDHasher, vidType: String) {
     (self.db, self.erased, self.hasher, self.vidType) = (db, erased, hasher, vidType)
-    owners = FoundIDs()
-    for owner in erased.owners.sorted() { owners.append(owner) }
+    owners = FoundIDs(erased.owners.sorted())
     isAnyones = owners.contains(TokenStore.nobody)
   }
 
   /// In a form, which does not say whose a record is, anywhere; else in the record of the registrant
   /// who had the VID, and in those that are theirs. A reg id of the VID type goes whosever it is.
   func run(_ kind: SnapshotKind) throws -> ErasedPlaces {
+    try run(kind, searchRegIDs)
+  }
+
+  /// The same in a registry of which it is known in which reg ids they stand.
+  func run(knowing regIDs: ErasedRegIDs) throws -> ErasedPlaces {
+    try run(.registry) { try note(regIDs, $0, &$1) }
+  }
+
+  private func run(
+    _ kind: SnapshotKind, _ searchRegIDs: (Columns, inout ErasedPlaces) throws -> Void
+  ) throws -> ErasedPlaces {
     var found = ErasedPlaces()
     guard !erased.isEmpty else { return found }
     let tables = try String.fetchAll(
@@ -50,7 +60,7 @@ struct ErasedSearch {
     let table: String
     let names: Set<String>
     /// Those that may hold text: without a type a column keeps whatever came.
-    let texts: [String]
+    var texts: [String]
 
     init(of table: String, _ db: Database) throws {
       self.table = table
@@ -113,28 +123,64 @@ struct ErasedSearch {
   // MARK: Reg ids
 
   private func searchRegIDs(_ columns: Columns, _ found: inout ErasedPlaces) throws {
-    let vidTypes = Set(
-      try SnapshotOverlay.columns(of: "g2p.id.type", db).contains("name")
-        ? Int64.fetchAll(
-          db, sql: "SELECT \"id\" FROM \"g2p.id.type\" WHERE \"name\" = ?", arguments: [vidType])
-        : [])
+    let vidTypes = try vidTypes()
     let others = columns.texts.filter { $0 != "value" }
-    let first = ["\"id\"", "\"partner_id\"", "\"id_type\"", "\"value\""]
-    let rows = try BareStatement(db, columns.select(first, others))
+    let rows = try BareStatement(db, columns.select(Self.regID, others))
     while try rows.next() {
-      if !rows.isNull(3), let (vid, registrant) = erased.find(rows.text(3), hasher) {
-        if vidTypes.contains(rows.integer(2)) || registrant == rows.integer(1) {
-          found.regIDs.append(rows.integer(0))
-          found.met.insert(vid)
-          continue
-        }
-        if rows.isNull(1) || registrant == TokenStore.nobody {
-          found.values.append(.init(table: columns.table, column: "value", id: rows.integer(0)))
-        }
-      }
-      note(rows, from: 4, columns.table, others, &found)
+      if !goes(rows, vidTypes, &found) { note(rows, from: 4, columns.table, others, &found) }
     }
   }
+
+  /// Of values that stand once, nothing but the other columns is looked at.
+  private func note(
+    _ known: ErasedRegIDs, _ columns: Columns, _ found: inout ErasedPlaces
+  ) throws {
+    let vidTypes = try vidTypes()
+    let rows = try BareStatement(db, columns.select(Self.regID, []) + " WHERE \"value\" = ?1")
+    for value in known.repeated {
+      value.withUnsafeBufferPointer { rows.bind($0, at: 1) }
+      while try rows.next() { _ = goes(rows, vidTypes, &found) }
+    }
+    found.regIDs = Set(found.regIDs).union(known.ids).sorted()
+    var others = columns
+    others.texts.removeAll { $0 == "value" }
+    try search(others, owner: quoted("partner_id"), &found)
+  }
+
+  private static let regID = ["\"id\"", "\"partner_id\"", "\"id_type\"", "\"value\""]
+
+  /// Whether the row goes because of its value.
+  private func goes(
+    _ row: BareStatement, _ vidTypes: Set<Int64>, _ found: inout ErasedPlaces
+  ) -> Bool {
+    guard !row.isNull(3), let (vid, registrant) = erased.find(row.text(3), hasher) else {
+      return false
+    }
+    if vidTypes.contains(row.integer(2)) || registrant == row.integer(1) {
+      found.regIDs.append(row.integer(0))
+      found.met.insert(vid)
+      return true
+    }
+    if row.isNull(1) || registrant == TokenStore.nobody {
+      found.values.append(.init(table: "g2p.reg.id", column: "value", id: row.integer(0)))
+    }
+    return false
+  }
+
+  private func vidTypes() throws -> Set<Int64> {
+    guard try SnapshotOverlay.columns(of: "g2p.id.type", db).contains("name") else { return [] }
+    return Set(
+      try Int64.fetchAll(
+        db, sql: "SELECT \"id\" FROM \"g2p.id.type\" WHERE \"name\" = ?", arguments: [vidType]))
+  }
+}
+
+/// In which reg ids erased VIDs stand as their registrants' own.
+struct ErasedRegIDs {
+  /// Ascending.
+  let ids: [Int64]
+  /// VIDs that stand in more rows than one.
+  let repeated: Set<[UInt8]>
 }
 
 /// Where erased VIDs stand in a snapshot.
@@ -145,16 +191,17 @@ struct ErasedPlaces: Sendable {
     let id: Int64
   }
 
-  /// Rows that go.
+  /// Rows that go, ascending.
   var regIDs: [Int64] = []
-  /// The VIDs of those.
+  /// The VIDs of those that were searched for.
   var met: Set<VIDMark> = []
   /// What goes, and leaves nothing (NULL) in its place.
   var values: [Value] = []
 
-  /// Takes them out.
-  func clear(in db: Database) throws {
-    try SnapshotOverlay.delete(regIDs, in: db)
+  /// Takes out the values, and rows.
+  /// - Parameter rows: those that are still there.
+  func clear(_ rows: [Int64], in db: Database) throws {
+    try SnapshotOverlay.delete(rows, in: db)
     for value in values {
       let statement = try db.cachedStatement(
         sql: "UPDATE \(quoted(value.table)) SET \(quoted(value.column)) = NULL WHERE \"id\" = ?")

@@ -5,20 +5,25 @@ struct ErasedVIDs: Sendable {
   /// back, they are not.
   private var lengths: Set<Int>? = []
 
-  /// - Parameter more: those that are about to be noted.
-  init(_ tokens: TokenStore, and more: [ErasedVID] = []) throws {
-    registrants.reserveCapacity(more.count)
+  /// All that were noted.
+  init(_ tokens: TokenStore) throws {
     try tokens.look { database in
       let rows = try BareStatement(database, "SELECT vid, registrant, length FROM erased")
       while try rows.next() {
-        registrants[rows.mark(0)] = rows.integer(1)
-        if rows.isNull(2) { lengths = nil } else { lengths?.insert(Int(rows.integer(2))) }
+        note(rows.mark(0), of: rows.integer(1), rows.isNull(2) ? 0 : Int(rows.integer(2)))
       }
     }
-    for erased in more where registrants[erased.vid] == nil {
-      registrants[erased.vid] = erased.registrant
-      if erased.length > 0 { lengths?.insert(erased.length) } else { lengths = nil }
-    }
+  }
+
+  /// Some that are about to be noted.
+  init(_ vids: [ErasedVID]) {
+    registrants.reserveCapacity(vids.count)
+    for erased in vids { note(erased.vid, of: erased.registrant, erased.length) }
+  }
+
+  private mutating func note(_ vid: VIDMark, of registrant: Int64, _ length: Int) {
+    registrants[vid] = registrant
+    if length > 0 { lengths?.insert(length) } else { lengths = nil }
   }
 
   var count: Int { registrants.count }

@@ -1,4 +1,4 @@
-/// A page of a b-tree: which of its bytes are in use.
+/// A page of a b-tree: its cells, and with them, which of its bytes are in use.
 struct TreePage {
   /// A value that goes on in overflow pages.
   struct LongValue {
@@ -7,20 +7,28 @@ struct TreePage {
     let bytes: Int
   }
 
+  struct Cell {
+    /// Its bytes on the page.
+    let range: Range<Int>
+    /// Its record, or what of it stands on the page; in the interior of a table's tree there is none.
+    let record: Range<Int>
+    /// Of a table.
+    let key: UInt64
+    let long: LongValue?
+  }
+
   private enum Kind: UInt8 {
     case indexInterior = 2
     case tableInterior = 5
     case indexLeaf = 10
     case tableLeaf = 13
-
-    var isLeaf: Bool { self == .indexLeaf || self == .tableLeaf }
   }
 
-  private let bytes: UnsafeRawBufferPointer
-  private let number: UInt32
+  let bytes: UnsafeRawBufferPointer
+  let number: UInt32
   private let kind: Kind
   /// Where the page's header is: on the first page, behind the file's.
-  private let header: Int
+  let header: Int
 
   /// - Returns: nil for an overflow page, which begins with the number of another: below 2^24, so
   ///   that its first byte is 0.
@@ -29,22 +37,42 @@ struct TreePage {
     guard bytes[header] != 0 else { return nil }
     guard let kind = Kind(rawValue: bytes[header]) else { throw PageFile.damaged(number) }
     (self.bytes, self.number, self.kind) = (bytes, number, kind)
+    guard pointers + 2 * cellCount <= bytes.count else { throw PageFile.damaged(number) }
   }
+
+  var isLeaf: Bool { kind == .indexLeaf || kind == .tableLeaf }
+
+  var isOfTable: Bool { kind == .tableLeaf || kind == .tableInterior }
+
+  var cellCount: Int { bytes.short(at: header + 3) }
+
+  /// Where the pointers to the cells are.
+  var pointers: Int { header + (isLeaf ? 8 : 12) }
+
+  /// The pages below an interior one, from left to right.
+  func children() throws(LoadFault) -> [UInt32] {
+    var children: [UInt32] = []
+    for place in 0..<cellCount {
+      children.append(bytes.number(at: try cell(place).range.lowerBound))
+    }
+    return children + [bytes.number(at: header + 8)]
+  }
+
+  // MARK: What is in use
 
   /// Copies what is in use, each to its place, and zeros into all the rest.
   /// - Parameter room: of the size of a page.
   /// - Returns: the values that go on elsewhere.
   func copy(into room: UnsafeMutableRawBufferPointer) throws(LoadFault) -> [LongValue] {
-    let count = bytes.short(at: header + 3)
-    let pointers = header + (kind.isLeaf ? 8 : 12)
-    let end = pointers + 2 * count
+    let end = pointers + 2 * cellCount
     room.initializeMemory(as: UInt8.self, repeating: 0)
     try copy(0..<end, to: room, from: 0)
     try copyFreeBlocks(to: room, from: end)
     var long: [LongValue] = []
-    for cell in 0..<count {
-      let start = bytes.short(at: pointers + 2 * cell)
-      try copy(try extent(ofCellAt: start, &long), to: room, from: end)
+    for place in 0..<cellCount {
+      let cell = try cell(place)
+      try copy(cell.range, to: room, from: end)
+      if let value = cell.long { long.append(value) }
     }
     return long
   }
@@ -74,30 +102,31 @@ struct TreePage {
 
   // MARK: Cells
 
-  private func extent(ofCellAt start: Int, _ long: inout [LongValue]) throws(LoadFault)
-    -> Range<Int>
-  {
-    var place = start + (kind.isLeaf ? 0 : 4)
-    if kind == .tableInterior {
-      _ = try variable(at: &place)
-      return start..<place
-    }
-    let size = try variable(at: &place)
-    if kind == .tableLeaf { _ = try variable(at: &place) }
+  /// A cell by its place among the others (section 1.6).
+  func cell(_ place: Int) throws(LoadFault) -> Cell {
+    let start = bytes.short(at: pointers + 2 * place)
+    var end = start + (isLeaf ? 0 : 4)
+    guard end <= bytes.count else { throw PageFile.damaged(number) }
+    let size = kind == .tableInterior ? 0 : try variable(at: &end)
+    let key = isOfTable ? try variable(at: &end) : 0
     // No value is longer than 2^31 - 1.
     guard size <= Int32.max else { throw PageFile.damaged(number) }
     let (here, isLong) = local(Int(size))
-    place += here
+    let record = end..<(end + here)
+    end = record.upperBound
+    var long: LongValue?
     if isLong {
-      guard place + 4 <= bytes.count else { throw PageFile.damaged(number) }
-      long.append(LongValue(firstPage: bytes.number(at: place), bytes: Int(size) - here))
-      place += 4
+      guard end + 4 <= bytes.count else { throw PageFile.damaged(number) }
+      long = LongValue(firstPage: bytes.number(at: end), bytes: Int(size) - here)
+      end += 4
     }
     // The least that SQLite gives to a cell.
-    return start..<max(place, start + 4)
+    let range = start..<max(end, start + 4)
+    guard range.upperBound <= bytes.count else { throw PageFile.damaged(number) }
+    return Cell(range: range, record: record, key: key, long: long)
   }
 
-  /// How many bytes of a value stand on the page (section 1.6).
+  /// How many bytes of a value stand on the page.
   private func local(_ size: Int) -> (bytes: Int, isLong: Bool) {
     let most = kind == .tableLeaf ? bytes.count - 35 : (bytes.count - 12) * 64 / 255 - 23
     guard size > most else { return (size, false) }
@@ -107,7 +136,7 @@ struct TreePage {
   }
 
   /// A number of one to nine bytes.
-  private func variable(at place: inout Int) throws(LoadFault) -> UInt64 {
+  func variable(at place: inout Int) throws(LoadFault) -> UInt64 {
     var value: UInt64 = 0
     for count in 1...9 {
       guard place < bytes.count else { throw PageFile.damaged(number) }

@@ -74,6 +74,15 @@ package final class StagedSnapshot {
 
   deinit { file.discard() }
 
+  func read<Result>(_ body: (Database) throws -> Result) throws -> Result { try file.build(body) }
+
+  /// Deletes reg ids by the hundred thousand; to be followed by a change that takes something out.
+  /// - Parameter ids: ascending.
+  /// - Returns: those that are left to that change.
+  func deleteRegIDs(_ ids: [Int64]) throws -> [Int64] {
+    ids.isEmpty ? [] : try file.delete(ids, from: "g2p.reg.id")
+  }
+
   /// Changes the staged rows, and syncs them.
   /// - Parameter body: says whether it took something out that must leave no trace.
   func change(_ body: (Database) throws -> Bool) throws {

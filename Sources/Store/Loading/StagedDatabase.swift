@@ -75,6 +75,14 @@ final class StagedDatabase {
     }
   }
 
+  /// Deletes rows, of which bytes are left until it is scrubbed.
+  /// - Parameter ids: ascending.
+  /// - Returns: those that are left to SQLite, ascending.
+  func delete(_ ids: [Int64], from table: String) throws -> [Int64] {
+    let trees = try build { try LeafDeletion.Tree.all(of: table, in: $0) }
+    return try LeafDeletion(descriptor).run(ids, of: trees)
+  }
+
   /// Overwrites what belongs to no row any more.
   func scrub() throws(LoadFault) {
     try PageScrub(descriptor).run()

@@ -36,6 +36,7 @@ struct PruneJudgement {
       case .goes(let items):
         plan.items += items
         plan.registrants += 1
+        plan.repeated.formUnion(repeated(items))
       case .stays(let reason): plan.kept[reason, default: 0] += 1
       }
       (start, seen) = (end, seen + 1)
@@ -95,6 +96,14 @@ struct PruneJudgement {
     }
     guard going.isEmpty else { return .goes(going) }
     return .stays(isMatched ? .sharedVID : .notMatched)
+  }
+
+  /// Those of the values that go which stand in several rows.
+  private func repeated(_ items: [PrunePlan.Item]) -> [[UInt8]] {
+    rows.values.withUnsafeBufferPointer { values in
+      items.map { UnsafeBufferPointer(rebasing: values[$0.value]) }.filter(shared.isRepeated)
+        .map(Array.init)
+    }
   }
 
   private func isShared(_ row: PruneRows.Row) -> Bool {

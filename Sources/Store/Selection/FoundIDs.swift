@@ -1,25 +1,34 @@
 internal import GRDB
-internal import Snapshots
 
-/// The ids that a search found, to be asked for one by one.
-final class FoundIDs {
-  private var ids: [Int64] = []
-  /// The same, if they do not lie too far apart.
-  private let bitmap = IDSet()
+/// Ids in their order, to be asked for one by one.
+struct FoundIDs: Sendable {
+  private let ids: [Int64]
+  /// A bit for each id from the first to the last, if that takes no more room than the ids.
+  private let bits: [UInt64]
+
+  /// - Parameter ids: ascending.
+  init(_ ids: [Int64]) {
+    self.ids = ids
+    guard let first = ids.first, let last = ids.last, first <= last,
+      UInt64(bitPattern: last &- first) >> 6 < ids.count
+    else {
+      bits = []
+      return
+    }
+    var bits = [UInt64](repeating: 0, count: Int((last &- first) >> 6) + 1)
+    for id in ids { bits[Int((id &- first) >> 6)] |= 1 << UInt64((id &- first) & 63) }
+    self.bits = bits
+  }
 
   var count: Int { ids.count }
-
-  /// - Parameter id: not below those before it.
-  func append(_ id: Int64) {
-    ids.append(id)
-    bitmap.insert(id)
-  }
 
   /// As `json_each` takes it.
   var list: String { ids.jsonList }
 
   func contains(_ id: Int64) -> Bool {
-    bitmap.isOverfull ? ids.holds(id) : bitmap.contains(id)
+    guard !bits.isEmpty else { return ids.holds(id) }
+    let place = UInt64(bitPattern: id &- ids[0])
+    return place >> 6 < bits.count && bits[Int(place >> 6)] & (1 << (place & 63)) != 0
   }
 }
 
@@ -34,9 +43,9 @@ extension RegistrySearch {
     try timed { database in
       let rows = try BareStatement(
         database, PredicateSQL.ids(query, catalog: snapshot.catalog))
-      let found = FoundIDs()
-      while try rows.next() { found.append(rows.integer(0)) }
-      return found
+      var ids: [Int64] = []
+      while try rows.next() { ids.append(rows.integer(0)) }
+      return FoundIDs(ids)
     }
   }
 }

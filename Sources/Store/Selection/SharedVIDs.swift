@@ -7,6 +7,8 @@ import GRDBSQLite
 /// them may be sent.
 package struct SharedVIDs: Sendable {
   private let values: Set<[UInt8]>
+  /// Values that stand in several rows, of whomever.
+  private let repeated: Set<[UInt8]>
   /// Of their bytes: what has another is none of them.
   private let hashes: Set<Int>
 
@@ -17,10 +19,11 @@ package struct SharedVIDs: Sendable {
   /// - Throws: `shared_vids` beyond a million of them.
   package init(of types: [Int64], in database: Database) throws {
     var shared: Set<[UInt8]> = []
-    for value in try SharedVIDs.repeated(in: database) {
+    let repeated = try SharedVIDs.repeated(in: database)
+    for value in repeated {
       if try SharedVIDs.hasSeveralHolders(value, types, database) { shared.insert(value) }
     }
-    self.init(shared)
+    self.init(shared, repeated: Set(repeated))
   }
 
   /// - Parameter model: the model whose records hold the VIDs.
@@ -28,13 +31,15 @@ package struct SharedVIDs: Sendable {
   package init(of source: VIDSource, on model: String, in database: Database) throws {
     switch source {
     case .registrantIDs(let types): try self.init(of: types, in: database)
-    case .field(let field): self.init(try SharedVIDs.repeated(field, model, database))
+    case .field(let field):
+      let repeated = try SharedVIDs.repeated(field, model, database)
+      self.init(repeated, repeated: repeated)
     }
   }
 
-  private init(_ values: Set<[UInt8]>) {
-    self.values = values
-    hashes = Set(values.map { $0.withUnsafeBytes(Self.hash) })
+  private init(_ values: Set<[UInt8]>, repeated: Set<[UInt8]>) {
+    (self.values, self.repeated) = (values, repeated)
+    hashes = Set(repeated.map { $0.withUnsafeBytes(Self.hash) })
   }
 
   private static func hash(_ bytes: UnsafeRawBufferPointer) -> Int {
@@ -63,8 +68,16 @@ package struct SharedVIDs: Sendable {
 
   /// Whether a VID is one of them.
   package func contains(_ vid: UnsafeBufferPointer<UInt8>) -> Bool {
-    !values.isEmpty && hashes.contains(Self.hash(UnsafeRawBufferPointer(vid)))
-      && values.contains([UInt8](vid))
+    !values.isEmpty && mayRepeat(vid) && values.contains([UInt8](vid))
+  }
+
+  /// Whether a value stands in several rows.
+  func isRepeated(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+    !repeated.isEmpty && mayRepeat(value) && repeated.contains([UInt8](value))
+  }
+
+  private func mayRepeat(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+    hashes.contains(Self.hash(UnsafeRawBufferPointer(value)))
   }
 
   /// Values that stand twice, of whatever id type: neighbours in the index on the value, which is

@@ -30,30 +30,26 @@ extension TokenStore {
         """)
     guard let taken = word.taken else { return }
     let write = try BareStatement(
-      database,
-      "UPDATE patch_items SET state = 'done' WHERE stream = ? AND sequence = ? AND number = ?")
+      database, "UPDATE patch_items SET state = 'done' WHERE id = ?")
     for item in try gone(word.met, before: taken, in: database) {
-      write.bind(item.stream, at: 1)
-      write.bind(item.sequence, at: 2)
-      write.bind(item.number, at: 3)
+      write.bind(item, at: 1)
       try write.run()
     }
   }
 
   private static func gone(
     _ met: Set<VIDMark>, before taken: Int64, in database: Database
-  ) throws -> [(stream: String, sequence: Int64, number: Int64)] {
+  ) throws -> [Int64] {
     let rows = try BareStatement(
       database,
       """
-      SELECT p.stream, p.sequence, p.number, p.vid FROM patch_items p JOIN erased e USING (vid)
+      SELECT p.id, p.vid FROM patch_items p JOIN erased e USING (vid)
       WHERE p.reg_id NOT NULL AND p.state <> 'done' AND e.at < ?
       """)
     rows.bind(taken, at: 1)
-    var gone: [(String, Int64, Int64)] = []
+    var gone: [Int64] = []
     while try rows.next() {
-      guard !met.contains(rows.mark(3)) else { continue }
-      gone.append((rows.string(0), rows.integer(1), rows.integer(2)))
+      if !met.contains(rows.mark(1)) { gone.append(rows.integer(0)) }
     }
     return gone
   }
@@ -66,24 +62,22 @@ extension TokenStore {
   ) throws {
     try change { database in
       let read = try BareStatement(
-        database, "SELECT number FROM patch_items WHERE stream = ? AND sequence = ?")
+        database,
+        """
+        SELECT i.id, i.number FROM patch_items i JOIN patches p ON p.id = i.patch
+        WHERE p.stream = ? AND p.sequence = ? ORDER BY i.number
+        """)
       read.bind(stream, at: 1)
       read.bind(sequence, at: 2)
       let write = try BareStatement(
-        database,
-        """
-        UPDATE patch_items SET state = ?1
-        WHERE stream = ?2 AND sequence = ?3 AND number = ?4 AND state <> 'done'
-        """)
-      write.bind(stream, at: 2)
-      write.bind(sequence, at: 3)
-      var numbers: [Int64] = []
-      while try read.next() { numbers.append(read.integer(0)) }
+        database, "UPDATE patch_items SET state = ?1 WHERE id = ?2 AND state <> 'done'")
+      var items: [(id: Int64, number: Int64)] = []
+      while try read.next() { items.append((read.integer(0), read.integer(1))) }
       var ranges = stale.sorted { $0.lowerBound < $1.lowerBound }[...]
-      for number in numbers {
-        while let range = ranges.first, range.upperBound < number { ranges.removeFirst() }
-        write.bind(ranges.first?.contains(number) == true ? "stale" : "done", at: 1)
-        write.bind(number, at: 4)
+      for item in items {
+        while let range = ranges.first, range.upperBound < item.number { ranges.removeFirst() }
+        write.bind(ranges.first?.contains(item.number) == true ? "stale" : "done", at: 1)
+        write.bind(item.id, at: 2)
         try write.run()
       }
     }

@@ -36,23 +36,25 @@ extension TokenStore {
   static func note(
     _ items: some Sequence<PatchItem>, of stream: String, _ sequence: Int64, in database: Database
   ) throws {
+    try database.execute(
+      sql: "INSERT INTO patches (stream, sequence) VALUES (?, ?)", arguments: [stream, sequence])
+    let patch = database.lastInsertedRowID
     let statement = try BareStatement(
       database,
       """
-      INSERT INTO patch_items (stream, sequence, number, registrant, reg_id, vid, state)
-      VALUES (?, ?, ?, ?, ?, ?, 'open')
+      INSERT INTO patch_items (patch, number, registrant, reg_id, vid, state)
+      VALUES (?, ?, ?, ?, ?, 'open')
       """)
-    statement.bind(stream, at: 1)
-    statement.bind(sequence, at: 2)
+    statement.bind(patch, at: 1)
     for item in items {
-      statement.bind(item.number, at: 3)
-      statement.bind(item.registrant, at: 4)
+      statement.bind(item.number, at: 2)
+      statement.bind(item.registrant, at: 3)
       if let regID = item.regID {
-        statement.bind(regID, at: 5)
+        statement.bind(regID, at: 4)
       } else {
-        statement.bindNull(at: 5)
+        statement.bindNull(at: 4)
       }
-      statement.bind(item.vid, at: 6)
+      statement.bind(item.vid, at: 5)
       try statement.run()
     }
   }
@@ -66,7 +68,7 @@ extension TokenStore {
     ) throws -> Void
   ) throws {
     try look { database in
-      let asked = try Self.askedFor(in: database)
+      var asked = try AskedTokens(database)
       let rows = try BareStatement(
         database,
         """
@@ -76,23 +78,10 @@ extension TokenStore {
         """)
       while try rows.next() {
         let (registrant, vid) = (rows.integer(0), rows.mark(3))
-        guard !asked.contains(Asked(registrant: registrant, vid: vid)) else { continue }
+        guard !asked.has(registrant, vid) else { continue }
         try body(registrant, rows.text(1), rows.string(2), vid)
       }
     }
-  }
-
-  private struct Asked: Hashable {
-    let registrant: Int64
-    let vid: VIDMark
-  }
-
-  private static func askedFor(in database: Database) throws -> Set<Asked> {
-    let rows = try BareStatement(
-      database, "SELECT registrant, vid FROM patch_items WHERE reg_id IS NULL")
-    var asked: Set<Asked> = []
-    while try rows.next() { asked.insert(Asked(registrant: rows.integer(0), vid: rows.mark(1))) }
-    return asked
   }
 
   /// Whether there is one.
@@ -115,7 +104,8 @@ extension TokenStore {
           SELECT stream, sequence, count(*) AS operations, sum(state = 'done') AS done,
             sum(state = 'stale') AS stale, sum(state = 'open' AND reg_id IS NULL) AS adds,
             sum(state = 'open' AND reg_id NOT NULL) AS unlinks
-          FROM patch_items GROUP BY stream, sequence ORDER BY stream, sequence
+          FROM patches JOIN patch_items ON patch = patches.id
+          GROUP BY patch ORDER BY stream, sequence
           """
       ).map {
         PatchState(
@@ -123,5 +113,24 @@ extension TokenStore {
           done: $0["done"], stale: $0["stale"], toAdd: $0["adds"], toUnlink: $0["unlinks"])
       }
     }
+  }
+}
+
+/// The tokens that the registry was asked to add, in the order in which tokens are read.
+private struct AskedTokens {
+  private var tokens: [(registrant: Int64, vid: VIDMark)] = []
+  private var next = 0
+
+  init(_ database: Database) throws {
+    let rows = try BareStatement(
+      database, "SELECT registrant, vid FROM patch_items WHERE reg_id IS NULL")
+    while try rows.next() { tokens.append((rows.integer(0), rows.mark(1))) }
+    tokens.sort(by: <)
+  }
+
+  /// - Parameters: above all that were asked before.
+  mutating func has(_ registrant: Int64, _ vid: VIDMark) -> Bool {
+    while next < tokens.count, tokens[next] < (registrant, vid) { next += 1 }
+    return next < tokens.count && tokens[next] == (registrant, vid)
   }
 }

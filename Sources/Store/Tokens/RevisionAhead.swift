@@ -4,9 +4,15 @@
 package final class RevisionAhead {
   private let ahead: Ahead<SnapshotRevision.Revised?>
 
-  /// - Parameter vids: that are about to be noted.
-  package init(_ revision: SnapshotRevision, erasing vids: [ErasedVID]) {
-    ahead = Ahead { try revision.revised(erasing: vids) }
+  /// - Parameters:
+  ///   - snapshot: the one in force, in which the VIDs were found.
+  ///   - vids: that are about to be noted, with all rows of their registrants' where they are VIDs.
+  ///   - repeated: those of them that stand in more rows than one.
+  package init(
+    _ revision: SnapshotRevision, of snapshot: LoadedSnapshot, erasing vids: [ErasedVID],
+    repeated: Set<[UInt8]>
+  ) {
+    ahead = Ahead { try revision.revised(snapshot, erasing: vids, repeated: repeated) }
   }
 
   deinit { ahead.finish() }

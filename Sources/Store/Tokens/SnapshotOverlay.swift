@@ -114,9 +114,9 @@ final class SnapshotOverlay {
       SELECT p."id" FROM json_each(?) AS asked CROSS JOIN "res.partner" AS p ON p."id" = asked.value
       """)
     rows.bind(ids.jsonList, at: 1)
-    let found = FoundIDs()
+    var found: [Int64] = []
     while try rows.next() { found.append(rows.integer(0)) }
-    return found
+    return FoundIDs(found)
   }
 
   /// Holds the tokens against the snapshot's own, in one reading of the table.

@@ -52,20 +52,31 @@ package struct SnapshotRevision {
     let (mark, summary) = (try mark(of: kind), try SnapshotStore.open(store, kind).summary)
     guard summary.overlay != mark?.text else { return nil }
     let ready = ahead?.revised(of: summary, as: mark?.text)
-    let revised = try ready ?? revised(summary, kind, mark)
+    let revised =
+      try ready
+      ?? revised(summary, kind, mark) { try search(for: ErasedVIDs(tokens), in: $0).run(kind) }
     try tokens.settle(revised.outcome.changes)
     try revised.staged.commit()
     return revised.outcome.report
   }
 
   /// Revises a copy of the snapshot in force as it will have to be once VIDs are noted as erased.
-  /// - Returns: nil without a snapshot.
-  func revised(erasing vids: [ErasedVID]) throws -> Revised? {
+  /// - Parameters: as `RevisionAhead` takes them.
+  /// - Returns: nil if it is not that snapshot which is in force, or not up to date before.
+  func revised(
+    _ snapshot: LoadedSnapshot, erasing vids: [ErasedVID], repeated: Set<[UInt8]>
+  ) throws -> Revised? {
     let kind = SnapshotKind.registry
-    guard try store.exists(kind.fileName) else { return nil }
-    let erased = try ErasedVIDs(tokens, and: vids)
-    let mark = OverlayMark(tokens: try tokens.revision, erased: erased.count, types: types)
-    return try revised(SnapshotStore.open(store, kind).summary, kind, mark, erased)
+    guard snapshot.overlay == (try mark(of: kind)?.text),
+      try SnapshotStore.open(store, kind).summary == snapshot
+    else { return nil }
+    let erased = ErasedVIDs(vids)
+    let mark = OverlayMark(
+      tokens: try tokens.revision, erased: try tokens.erasedCount() + erased.count, types: types)
+    return try revised(snapshot, kind, mark) {
+      let regIDs = ErasedRegIDs(ids: vids.map(\.regID).sorted(), repeated: repeated)
+      return try search(for: erased, in: $0).run(knowing: regIDs)
+    }
   }
 
   /// A copy that was revised, and is not in force yet.
@@ -76,29 +87,25 @@ package struct SnapshotRevision {
     fileprivate let outcome: Outcome
   }
 
+  /// - Parameter places: finds where erased VIDs stand.
   private func revised(
     _ summary: LoadedSnapshot, _ kind: SnapshotKind, _ mark: OverlayMark?,
-    _ erased: ErasedVIDs? = nil
+    places: @escaping @Sendable (Database) throws -> ErasedPlaces
   ) throws -> Revised {
     // Another connection searches the old file while it is copied.
     let places = Ahead {
       OverlayMark.work(from: summary.overlay, to: mark).erases
-        ? try SnapshotStore.open(store, kind).read {
-          try self.places(of: erased ?? ErasedVIDs(tokens), in: $0, kind)
-        }
-        : ErasedPlaces()
+        ? try SnapshotStore.open(store, kind).read(places) : ErasedPlaces()
     }
     defer { places.finish() }
     let staged = StagedSnapshot(
       summary, file: try StagedDatabase(copying: kind.fileName, in: store), kind: kind)
-    let outcome = try revise(staged, mark) { _ in try places.value() }
+    let outcome = try revise(staged, mark) { try places.value() }
     return Revised(base: summary, staged: staged, outcome: outcome)
   }
 
-  private func places(
-    of erased: ErasedVIDs, in database: Database, _ kind: SnapshotKind
-  ) throws -> ErasedPlaces {
-    try ErasedSearch(database, erased, VIDHasher(in: store), vidType: types.vid).run(kind)
+  private func search(for erased: ErasedVIDs, in database: Database) throws -> ErasedSearch {
+    ErasedSearch(database, erased, try VIDHasher(in: store), vidType: types.vid)
   }
 
   /// Revises a snapshot that was just loaded, and puts it in force. What it says of patches is noted
@@ -112,7 +119,7 @@ package struct SnapshotRevision {
       return nil
     }
     let outcome = try revise(staged, mark) {
-      try places(of: ErasedVIDs(tokens), in: $0, staged.kind)
+      try staged.read { try search(for: ErasedVIDs(tokens), in: $0).run(staged.kind) }
     }
     guard staged.kind == .registry else {
       try staged.commit()
@@ -144,19 +151,17 @@ package struct SnapshotRevision {
 
   /// - Parameter places: where erased VIDs stand.
   private func revise(
-    _ staged: StagedSnapshot, _ mark: OverlayMark?, places: (Database) throws -> ErasedPlaces
+    _ staged: StagedSnapshot, _ mark: OverlayMark?, places: () throws -> ErasedPlaces
   ) throws -> Outcome {
     let work = OverlayMark.work(from: staged.summary.overlay, to: mark)
+    let found = work.erases ? try places() : ErasedPlaces()
+    let left = try staged.deleteRegIDs(found.regIDs)
     var outcome = Outcome()
     try staged.change { db in
-      outcome = Outcome()
+      outcome = Outcome(met: found.met)
+      (outcome.report.erased, outcome.report.cleared) = (found.regIDs.count, found.values.count)
+      try found.clear(left, in: db)
       var removed = 0
-      if work.erases {
-        let found = try places(db)
-        try found.clear(in: db)
-        outcome.met = found.met
-        (outcome.report.erased, outcome.report.cleared) = (found.regIDs.count, found.values.count)
-      }
       if work.brings, staged.kind == .registry {
         let overlay = SnapshotOverlay(db, types)
         outcome.changes = try overlay.bring(tokens)

@@ -41,21 +41,17 @@ extension TokenStore {
     let rows = try BareStatement(
       database,
       """
-      SELECT stream, sequence, number, registrant FROM patch_items p
+      SELECT id, registrant FROM patch_items p
       WHERE reg_id IS NULL AND EXISTS (SELECT 1 FROM tokens t
         WHERE t.registrant = p.registrant AND t.vid = p.vid)
       """)
-    var adds: [(stream: String, sequence: Int64, number: Int64)] = []
+    var adds: [Int64] = []
     while try rows.next() {
-      guard registrants.contains(rows.integer(3)) else { continue }
-      adds.append((rows.string(0), rows.integer(1), rows.integer(2)))
+      if registrants.contains(rows.integer(1)) { adds.append(rows.integer(0)) }
     }
-    let delete = try BareStatement(
-      database, "DELETE FROM patch_items WHERE stream = ? AND sequence = ? AND number = ?")
+    let delete = try BareStatement(database, "DELETE FROM patch_items WHERE id = ?")
     for add in adds {
-      delete.bind(add.stream, at: 1)
-      delete.bind(add.sequence, at: 2)
-      delete.bind(add.number, at: 3)
+      delete.bind(add, at: 1)
       try delete.run()
     }
   }

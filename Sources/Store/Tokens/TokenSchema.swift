@@ -8,8 +8,8 @@ internal import GRDB
 enum TokenSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("1: tokens, refusals, erased VIDs, policy runs, patches") {
-      try $0.execute(sql: tokens + refusals + erased + policyRuns + patchItems)
+    migrator.registerMigration("1: tokens, refusals, erased VIDs, policy runs, patches and items") {
+      try $0.execute(sql: tokens + refusals + erased + policyRuns + patches)
     }
     return migrator
   }
@@ -90,19 +90,24 @@ enum TokenSchema {
 
     """
 
-  /// What an archive asks of the registry, by the number of its operation: to add a token of ours
-  /// (`reg_id` is null), or to unlink a VID. `vid` is the mark of the VID that the token answers, or
-  /// that goes.
-  private static let patchItems = """
-    CREATE TABLE patch_items (
+  /// What an archive asks of the registry, operation by operation: to add a token of ours (`reg_id` is
+  /// null), or to unlink a VID. `vid` is the mark of the VID that the token answers, or that goes. An item
+  /// has no key but its row: by one of patch and number they take twice as long to note.
+  private static let patches = """
+    CREATE TABLE patches (
+      id INTEGER PRIMARY KEY,
       stream TEXT NOT NULL,
       sequence INTEGER NOT NULL,
+      UNIQUE (stream, sequence)
+    ) STRICT;
+    CREATE TABLE patch_items (
+      id INTEGER PRIMARY KEY,
+      patch INTEGER NOT NULL,
       number INTEGER NOT NULL CHECK (number > 0),
       registrant INTEGER NOT NULL,
       reg_id INTEGER,
       vid BLOB NOT NULL CHECK (length(vid) = 16),
-      state TEXT NOT NULL CHECK (state = 'open' OR state = 'done' OR state = 'stale'),
-      PRIMARY KEY (stream, sequence, number)
-    ) STRICT, WITHOUT ROWID;
+      state TEXT NOT NULL CHECK (state = 'open' OR state = 'done' OR state = 'stale')
+    ) STRICT;
     """
 }

@@ -181,20 +181,70 @@ struct SnapshotRevisionTests {
     let vid = try site.erased("VID-ANA-5501", of: 1, id: 11)
     let before = site.site.names
     do {
-      let ahead = RevisionAhead(site.revision, erasing: [vid])
+      let ahead = try ahead(erasing: vid)
       #expect(try site.revision.bringUpToDate(with: ahead) == nil, "nothing is noted yet")
       try site.tokens.erase([vid])
       #expect(try site.revision.bringUpToDate(with: ahead)?.erased == 1)
       #expect(site.files(holding: "VID-ANA-5501") == [])
     }
     do {
-      let ahead = RevisionAhead(
-        site.revision, erasing: [try site.erased("VID-BEN-5502", of: 2, id: 12)])
+      let ahead = try ahead(erasing: site.erased("VID-BEN-5502", of: 2, id: 12))
       try site.tokens.keep([site.token(2, "TOKEN-BEN", vid: "VID-BEN-5502")])
       #expect(try site.revision.bringUpToDate(with: ahead)?.tokens == 1, "another one was needed")
       #expect(try site.holders(of: "MOSIP VID") == [2])
     }
     #expect(Set(site.site.names).subtracting(before).isSubset(of: ["hash.key"]))
+  }
+
+  /// Where a VID stands twice the revision ahead looks for it, and where it stands once it need not.
+  @Test("A revision that is made ahead takes out what one that is made afterwards does")
+  func aheadIsTheSame() throws {
+    let ids = """
+      {"id": 11, "partner_id": 1, "id_type": 3, "value": "VID-ANA-5501", "status": "valid"}
+      {"id": 12, "partner_id": 1, "id_type": 5, "value": "VID-ANA-5501", "status": "valid"}
+      {"id": 13, "partner_id": 1, "id_type": 5, "value": "NID-ANA", "status": "VID-ANA-5501"}
+      {"id": 14, "partner_id": false, "id_type": 5, "value": "VID-ANA-5501", "status": "valid"}
+      {"id": 15, "partner_id": 2, "id_type": 5, "value": "NID-BEN", "status": "VID-ANA-5501"}
+      {"id": 16, "partner_id": 2, "id_type": 5, "value": "VID-ANA-5501", "status": "valid"}
+      {"id": 17, "partner_id": 2, "id_type": 3, "value": "VID-BEN-5502", "status": "valid"}
+      """
+    let rows = """
+      SELECT id || ' ' || ifnull(partner_id, '') || ' ' || ifnull(value, '') || ' ' || ifnull(status, '')
+      FROM "g2p.reg.id" ORDER BY id
+      """
+    var seen: [[String]] = []
+    for isAhead in [true, false] {
+      let site = try TokenSite()
+      try site.load(TokenSite.registry(ids: ids))
+      var ahead: RevisionAhead?
+      if isAhead {
+        ahead = try RevisionAhead(
+          site.revision, of: site.snapshot.summary,
+          erasing: [site.erased("VID-ANA-5501", of: 1, id: 11)],
+          repeated: [Array("VID-ANA-5501".utf8)])
+      }
+      let mark = OverlayMark(tokens: try site.tokens.revision, erased: 1, types: site.types)
+      #expect(
+        try ahead.map { $0.revised(of: try site.snapshot.summary, as: mark.text) != nil } ?? true)
+      try site.erase("VID-ANA-5501", of: 1, id: 11)
+      #expect(
+        try site.revision.bringUpToDate(with: ahead)
+          == SnapshotRevision.Report(erased: 2, cleared: 2))
+      seen.append(try site.snapshot.text(rows))
+    }
+    #expect(seen[0] == seen[1])
+    #expect(
+      seen[0] == [
+        "13 1 NID-ANA ", "14   valid", "15 2 NID-BEN VID-ANA-5501", "16 2 VID-ANA-5501 valid",
+        "17 2 VID-BEN-5502 valid",
+      ])
+  }
+
+  private func ahead(
+    erasing vid: ErasedVID, repeated: Set<[UInt8]> = []
+  ) throws -> RevisionAhead {
+    try RevisionAhead(
+      site.revision, of: site.snapshot.summary, erasing: [vid], repeated: repeated)
   }
 
   @Test("A delta is merged without our rows, and has them again before it comes in force")
