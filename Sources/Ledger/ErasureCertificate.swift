@@ -90,12 +90,12 @@ package struct ErasureCertificate: Sendable, Hashable {
     try SignedDocument(.certificate, members, signer: signer)
   }
 
-  /// Signs it and puts it into the outbox's `CERTIFICATES/`, in place of one of the same run.
+  /// Puts it into the outbox's `CERTIFICATES/`, in place of one of the same run.
+  /// - Parameter document: as `signed(by:)` gave it.
   /// - Returns: the digest of the document, as the ledger's entry names it.
-  /// - Throws: `FileFault`, `SecretsFault`.
+  /// - Throws: `FileFault`.
   @discardableResult
-  package func publish(by signer: Identity, in outbox: Folder) throws -> Digest {
-    let document = try signed(by: signer)
+  package func publish(_ document: SignedDocument, in outbox: Folder) throws -> Digest {
     let folder = try outbox.subfolder(Self.folderName, create: 0o755)
     try document.publish(as: fileName, in: folder)
     return Digest(of: document.text)

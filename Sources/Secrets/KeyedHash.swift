@@ -1,12 +1,11 @@
 internal import CSodium
 
 /// Keyed BLAKE2b of 16 bytes: tells two values apart without telling what they are, to whoever
-/// lacks the key. Not for two threads at once.
-@safe package final class KeyedHash {
+/// lacks the key.
+@safe package final class KeyedHash: @unchecked Sendable {  // once made, its state is only read
   package static let keyBytes = 32
   /// The state after the key, which begins every hash.
   private let keyed: UnsafeMutableRawPointer
-  private let working: UnsafeMutableRawPointer
   private static let size = crypto_generichash_statebytes()
 
   /// - Parameter key: 32 bytes.
@@ -18,7 +17,6 @@ internal import CSodium
     }
     // The C type asks for an alignment of 64.
     unsafe keyed = .allocate(byteCount: KeyedHash.size, alignment: 64)
-    unsafe working = .allocate(byteCount: KeyedHash.size, alignment: 64)
     unsafe key.withBytes { bytes in
       _ = unsafe crypto_generichash_init(OpaquePointer(keyed), bytes.octets, bytes.count, 16)
     }
@@ -27,22 +25,24 @@ internal import CSodium
   /// The hash as two big-endian halves.
   package func hash(_ value: UnsafeRawBufferPointer) -> (high: UInt64, low: UInt64) {
     var halves: (UInt64, UInt64) = (0, 0)
-    unsafe working.copyMemory(from: keyed, byteCount: KeyedHash.size)
-    let state = unsafe OpaquePointer(working)
-    if value.count > 0 {
-      unsafe crypto_generichash_update(state, value.octets, UInt64(value.count))
-    }
-    unsafe withUnsafeMutableBytes(of: &halves) { out in
-      _ = unsafe crypto_generichash_final(state, out.octets, 16)
+    unsafe withUnsafeTemporaryAllocation(byteCount: KeyedHash.size, alignment: 64) { working in
+      unsafe working.copyMemory(from: UnsafeRawBufferPointer(start: keyed, count: KeyedHash.size))
+      defer { unsafe wipe(working) }
+      guard let start = working.baseAddress else { preconditionFailure("room of no bytes") }
+      let state = OpaquePointer(start)
+      if value.count > 0 {
+        unsafe crypto_generichash_update(state, value.octets, UInt64(value.count))
+      }
+      unsafe withUnsafeMutableBytes(of: &halves) { out in
+        _ = unsafe crypto_generichash_final(state, out.octets, 16)
+      }
     }
     return (UInt64(bigEndian: halves.0), UInt64(bigEndian: halves.1))
   }
 
   deinit {
     unsafe sodium_memzero(keyed, KeyedHash.size)
-    unsafe sodium_memzero(working, KeyedHash.size)
     unsafe keyed.deallocate()
-    unsafe working.deallocate()
   }
 }
 

@@ -38,3 +38,9 @@ extension Outbox {
     return "CERTIFICATES/\(try certificate.fileName)"
   }
 }
+
+extension ErasureCertificate {
+  func publish(by signer: Identity, in outbox: Folder) throws {
+    try publish(signed(by: signer), in: outbox)
+  }
+}

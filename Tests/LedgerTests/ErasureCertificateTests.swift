@@ -81,14 +81,14 @@ import Testing
     let place = try TemporaryFolder()
     let outbox = try Folder(path: place.path)
     let certificate = try Self.make(2_000)
-    let digest = try certificate.publish(by: signer, in: outbox)
+    let digest = try certificate.publish(certificate.signed(by: signer), in: outbox)
     let document = try UnverifiedDocument(
       "vids-20261123T100000Z.certificate.json", in: outbox.subfolder("CERTIFICATES"),
       kind: .certificate
     ).verified(byOneOf: [signer.card])
     #expect(Digest(of: document.text) == digest)
     #expect(try ErasureCertificate(document) == certificate)
-    #expect(try certificate.publish(by: signer, in: outbox) == digest)
+    #expect(try certificate.publish(certificate.signed(by: signer), in: outbox) == digest)
   }
 
   @Test func `A policy run's entry is read again as it was written`() throws {

@@ -6,7 +6,7 @@ package import Store
 
 /// A policy with what a run of it would do now. Only for the run and its dry run: the plan holds
 /// values.
-package struct PlannedDeletion {
+package struct PlannedDeletion: Sendable {
   let name: String
   /// Of the policy's file.
   let digest: Digest
@@ -49,13 +49,15 @@ package struct PlannedDeletion {
       token: policy.tokenSource.rawValue)
   }
 
-  /// - Parameter time: seconds since 1970.
-  func erased(by run: Drop, at time: Int64) -> [ErasedVID] {
+  /// - Parameters:
+  ///   - run: the id of its drop.
+  ///   - time: seconds since 1970.
+  func erased(by run: Int64, at time: Int64) -> [ErasedVID] {
     plan.items.map { item in
       let value = plan.value(of: item)
       return ErasedVID(
         vid: item.vid, registrant: item.registrant, regID: item.regID, at: time, policy: name,
-        run: run.id, length: value.count,
+        run: run, length: value.count,
         print: value.withUnsafeBufferPointer { hasher.print($0, item.vid) })
     }
   }

@@ -36,11 +36,11 @@ struct PolicyRunIntake {
     // From here on a failure is ours: the drop stays claimed. A commit that fails may stand all the
     // same: the sealed patch stays too, until it is known.
     try work.tokens.commit(
-      run: drop.id, outcome: work.outcome.text, erased: work.erased,
+      run: drop.id, outcome: work.outcome.text, erased: work.erased?.value() ?? [],
       patch: work.patch.map { ($0.archive.header.draft.stream.text, $0.sequence, $0.patch.items) })
     // Its patch asks for every token that the registry was not asked for.
     if work.patch != nil { processing.told.revision = try work.tokens.revision }
-    return try finish(drop, work.outcome, work.tokens, work.patch?.archive, work.revision)
+    return try finish(drop, work)
   }
 
   /// Ends a run that was committed when the process ended.
@@ -51,7 +51,9 @@ struct PolicyRunIntake {
     guard let text = try tokens.outcome(ofRun: drop.id) else { return nil }
     let outcome = try PolicyRunOutcome(parsing: text)
     guard outcome.drop == drop.name else { throw PolicyRunOutcome.otherRun }
-    return try finish(drop, outcome, tokens, nil, nil)
+    var work = Work(tokens: tokens, outcome: outcome)
+    work.certificate = try certificate(drop, outcome, tokens.marks(erasedBy: drop.id))
+    return try finish(drop, work)
   }
 
   // MARK: Before it counts
@@ -59,7 +61,8 @@ struct PolicyRunIntake {
   private struct Work {
     let tokens: TokenStore
     var outcome: PolicyRunOutcome
-    var erased: [ErasedVID] = []
+    var erased: Ahead<[ErasedVID]>?
+    var certificate: ErasureCertificate?
     var patch: PatchSealing.Sealed?
     /// The snapshot without what is erased.
     var revision: RevisionAhead?
@@ -89,12 +92,12 @@ struct PolicyRunIntake {
     var work = Work(
       tokens: tokens,
       outcome: PolicyRunOutcome(drop: drop.name, snapshot: run.snapshot.summary.digest))
+    work.revision = RevisionAhead(revision, of: run.snapshot.summary, without: run.plan)
+    work.erased = Ahead { [id = drop.id] in run.erased(by: id, at: at) }
     work.outcome.deletion = run.outcome
-    work.erased = run.erased(by: drop, at: at)
-    work.revision = RevisionAhead(
-      revision, of: run.snapshot.summary, erasing: work.erased, repeated: run.plan.repeated)
-    // What a certificate cannot say must not be done.
-    _ = try certificate(drop, run.outcome, work.outcome, Array(Set(work.erased.map(\.vid))))
+    // What it cannot say must not be done.
+    work.certificate = try certificate(
+      drop, work.outcome, Array(Set(run.plan.items.map(\.vid))))
     try seal(run, over: run.snapshot, drop, into: &work)
     return work
   }
@@ -120,18 +123,18 @@ struct PolicyRunIntake {
 
   // MARK: From where it counts
 
-  private func finish(
-    _ drop: Drop, _ outcome: PolicyRunOutcome, _ tokens: TokenStore, _ sealed: StagedArchive?,
-    _ ahead: RevisionAhead?
-  ) throws -> Drop {
-    try revision(tokens).bringUpToDate(with: ahead)
+  private func finish(_ drop: Drop, _ work: Work) throws -> Drop {
+    // Signed while the snapshot is in the making, and shown after that.
+    let document = try work.certificate?.signed(by: processing.signer)
+    try revision(work.tokens).bringUpToDate(with: work.revision)
     var verdict = processing.verdict(drop, drop.verdictKind, .accepted, digest: nil)
-    let record = try outcome.deletion.map {
-      try certify(drop, $0, outcome, tokens.marks(erasedBy: drop.id), &verdict)
+    var record: LedgerPolicyRun?
+    if let certificate = work.certificate, let document {
+      record = try certify(drop, certificate, document, &verdict)
     }
-    verdict.patch = outcome.patch.map(PatchReport.init)
+    verdict.patch = work.outcome.patch.map(PatchReport.init)
     let decision = processing.decision(verdict)
-    guard let patch = outcome.patch else {
+    guard let patch = work.outcome.patch else {
       return try processing.journal.decided(drop, decision, policyRun: record)
     }
     guard let entry = try processing.journal.archive(of: drop) else {
@@ -140,7 +143,7 @@ struct PolicyRunIntake {
     let publication = ArchivePublication(processing)
     let notes = ArchivePublication.Notes(policyRun: record)
     if entry.state == .reserved {
-      var archive = sealed
+      var archive = work.patch?.archive
       if archive == nil, case .staged(let found) = try publication.find(entry, patch.digest) {
         archive = found
       }
@@ -154,26 +157,21 @@ struct PolicyRunIntake {
 
   /// The certificate lies in the outbox before the ledger speaks of it.
   private func certify(
-    _ drop: Drop, _ deletion: PolicyRunOutcome.Deletion, _ outcome: PolicyRunOutcome,
-    _ marks: [VIDMark], _ verdict: inout Verdict
+    _ drop: Drop, _ certificate: ErasureCertificate, _ document: SignedDocument,
+    _ verdict: inout Verdict
   ) throws -> LedgerPolicyRun {
-    let certificate = try certificate(drop, deletion, outcome, marks)
-    let digest = try certificate.publish(by: processing.signer, in: site.outbox)
-    verdict.digest = deletion.digest.hex
-    verdict.deletion = DeletionReport(
-      policy: deletion.policy, digest: deletion.digest.hex, matched: deletion.matched,
-      registrants: deletion.registrants, vids: marks.count, leftOut: deletion.leftOut,
-      snapshotDigest: outcome.snapshot.hex,
-      certificate: "\(ErasureCertificate.folderName)/\(try certificate.fileName)",
-      certificateDigest: digest.hex)
+    let digest = try certificate.publish(document, in: site.outbox)
+    verdict.digest = certificate.policyDigest.hex
+    verdict.deletion = try DeletionReport(certificate, document: digest)
     return try LedgerPolicyRun(drop: drop.id, certificate, document: digest)
   }
 
+  /// - Returns: nil for a run that deletes nothing.
   private func certificate(
-    _ drop: Drop, _ deletion: PolicyRunOutcome.Deletion, _ outcome: PolicyRunOutcome,
-    _ marks: [VIDMark]
-  ) throws -> ErasureCertificate {
-    try ErasureCertificate(
+    _ drop: Drop, _ outcome: PolicyRunOutcome, _ marks: [VIDMark]
+  ) throws -> ErasureCertificate? {
+    guard let deletion = outcome.deletion else { return nil }
+    return try ErasureCertificate(
       run: DropName(drop.name), policy: DropName(deletion.policy), policyDigest: deletion.digest,
       snapshot: outcome.snapshot, at: processing.clock.now,
       counts: ErasureCertificate.Counts(
@@ -188,6 +186,18 @@ extension Drop {
   /// What the verdict of a drop of our own calls it.
   fileprivate var verdictKind: Verdict.Kind {
     ownKind == .patch ? .registryPatch : .vidDeletion
+  }
+}
+
+extension DeletionReport {
+  fileprivate init(_ certificate: ErasureCertificate, document: Digest) throws {
+    let counts = certificate.counts
+    self.init(
+      policy: certificate.policy.text, digest: certificate.policyDigest.hex,
+      matched: Int(counts.matched), registrants: Int(counts.registrants), vids: Int(counts.deleted),
+      leftOut: counts.leftOut.mapValues(Int.init), snapshotDigest: certificate.snapshot.hex,
+      certificate: "\(ErasureCertificate.folderName)/\(try certificate.fileName)",
+      certificateDigest: document.hex)
   }
 }
 

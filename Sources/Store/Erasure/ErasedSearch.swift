@@ -141,7 +141,7 @@ struct ErasedSearch {
       value.withUnsafeBufferPointer { rows.bind($0, at: 1) }
       while try rows.next() { _ = goes(rows, vidTypes, &found) }
     }
-    found.regIDs = Set(found.regIDs).union(known.ids).sorted()
+    found.regIDs = (found.regIDs + known.ids).sortedOnce
     var others = columns
     others.texts.removeAll { $0 == "value" }
     try search(others, owner: quoted("partner_id"), &found)
@@ -177,7 +177,6 @@ struct ErasedSearch {
 
 /// In which reg ids erased VIDs stand as their registrants' own.
 struct ErasedRegIDs {
-  /// Ascending.
   let ids: [Int64]
   /// VIDs that stand in more rows than one.
   let repeated: Set<[UInt8]>
@@ -207,5 +206,14 @@ struct ErasedPlaces: Sendable {
         sql: "UPDATE \(quoted(value.table)) SET \(quoted(value.column)) = NULL WHERE \"id\" = ?")
       try statement.execute(arguments: [value.id])
     }
+  }
+}
+
+extension [Int64] {
+  /// Each once, ascending.
+  fileprivate var sortedOnce: [Int64] {
+    var once: [Int64] = []
+    for id in sorted() where once.last != id { once.append(id) }
+    return once
   }
 }

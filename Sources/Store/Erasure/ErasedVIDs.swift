@@ -15,10 +15,10 @@ struct ErasedVIDs: Sendable {
     }
   }
 
-  /// Some that are about to be noted.
-  init(_ vids: [ErasedVID]) {
-    registrants.reserveCapacity(vids.count)
-    for erased in vids { note(erased.vid, of: erased.registrant, erased.length) }
+  /// Those that are about to be noted.
+  init(_ plan: PrunePlan) {
+    registrants.reserveCapacity(plan.items.count)
+    for item in plan.items { note(item.vid, of: item.registrant, item.value.count) }
   }
 
   private mutating func note(_ vid: VIDMark, of registrant: Int64, _ length: Int) {

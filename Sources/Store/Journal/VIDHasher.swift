@@ -2,9 +2,8 @@ internal import Faults
 package import Files
 internal import Secrets
 
-/// Makes marks and prints of VIDs with the site's own key, `store/hash.key`. Not for two threads at
-/// once.
-package final class VIDHasher {
+/// Makes marks and prints of VIDs with the site's own key, `store/hash.key`.
+package final class VIDHasher: Sendable {
   private static let keyName: EntryName = "hash.key"
   private let hash: KeyedHash
   /// With a key of its own: what it gives tells nothing about marks.

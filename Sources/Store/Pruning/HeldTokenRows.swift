@@ -2,10 +2,12 @@ internal import GRDB
 
 /// The tokens of `tokens.sqlite`, registrant by registrant in ascending order.
 struct HeldTokenRows {
-  struct Held {
-    let vid: VIDMark
-    let isVerified: Bool
-    let at: Int64
+  /// Of a registrant: the tokens that are the one asked for.
+  struct Answers {
+    var isEmpty = true
+    var hasVerified = false
+    /// The VIDs of those that count by their source and age.
+    var counting: [VIDMark] = []
   }
 
   private let rows: BareStatement
@@ -21,19 +23,22 @@ struct HeldTokenRows {
     hasRow = try rows.next()
   }
 
-  /// Of a registrant, those that give a token.
   /// - Parameter registrant: above all that were asked for before.
   mutating func answers(
-    of registrant: Int64, with token: UnsafeBufferPointer<UInt8>
-  ) throws -> [Held] {
-    var held: [Held] = []
+    of registrant: Int64, with token: UnsafeBufferPointer<UInt8>, by terms: PruneTerms
+  ) throws -> Answers {
+    var answers = Answers()
     while hasRow, rows.integer(0) <= registrant {
       if rows.integer(0) == registrant, rows.text(2).isSame(as: token) {
-        held.append(
-          Held(vid: rows.mark(1), isVerified: rows.integer(3) != 0, at: rows.integer(4)))
+        let isVerified = rows.integer(3) != 0
+        answers.isEmpty = false
+        answers.hasVerified = answers.hasVerified || isVerified
+        if isVerified || terms.source != .verifiedResult, rows.integer(4) <= terms.knownSince {
+          answers.counting.append(rows.mark(1))
+        }
       }
       hasRow = try rows.next()
     }
-    return held
+    return answers
   }
 }

@@ -56,26 +56,19 @@ struct PruneJudgement {
     if isShared(token) { return .stays(.sharedToken) }
     guard own.contains(where: { !$0.isVID && $0.hasStatus }) else { return .stays(.tokenStatus) }
     let answers = try rows.withValue(of: token) {
-      try tokens.answers(of: token.registrant, with: $0)
+      try tokens.answers(of: token.registrant, with: $0, by: terms)
     }
     if let reason = objection(to: answers) { return .stays(reason) }
-    return choose(own, token, countable(answers).map(\.vid))
+    return choose(own, token, answers.counting)
   }
 
   /// What of the results does not suffice.
-  private func objection(to answers: [HeldTokenRows.Held]) -> PrunePlan.Kept? {
+  private func objection(to answers: HeldTokenRows.Answers) -> PrunePlan.Kept? {
     switch terms.source {
     case .registry: return nil
     case .result where answers.isEmpty: return .notFromResult
-    case .verifiedResult where !answers.contains(where: \.isVerified): return .notVerified
-    case .result, .verifiedResult: return countable(answers).isEmpty ? .hold : nil
-    }
-  }
-
-  /// The answers that count, by their source and age.
-  private func countable(_ answers: [HeldTokenRows.Held]) -> [HeldTokenRows.Held] {
-    answers.filter {
-      ($0.isVerified || terms.source != .verifiedResult) && $0.at <= terms.knownSince
+    case .verifiedResult where !answers.hasVerified: return .notVerified
+    case .result, .verifiedResult: return answers.counting.isEmpty ? .hold : nil
     }
   }
 

@@ -34,7 +34,7 @@ struct PruneRows {
       database,
       """
       SELECT "partner_id", "id", "id_type", "value", \(status) FROM "g2p.reg.id" NOT INDEXED
-      WHERE "value" > '' AND "id_type" IN (\(list))
+      WHERE "id_type" IN (\(list)) AND "value" > ''
       """)
     if let status = terms.tokenStatus { found.bind(status, at: 1) }
     var isSorted = true

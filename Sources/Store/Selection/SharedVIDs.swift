@@ -1,7 +1,6 @@
 import Faults
 import Foundation
 package import GRDB
-import GRDBSQLite
 
 /// VIDs that more than one registrant holds. One of the holders at least has another's: none of
 /// them may be sent.
@@ -83,15 +82,12 @@ package struct SharedVIDs: Sendable {
   /// Values that stand twice, of whatever id type: neighbours in the index on the value, which is
   /// all that is read.
   private static func repeated(in database: Database) throws -> [[UInt8]] {
-    let statement = try database.makeStatement(
-      sql: "SELECT \"value\" FROM \"g2p.reg.id\" WHERE \"value\" > '' ORDER BY \"value\"")
-    let rows = try Row.fetchCursor(statement)
+    let rows = try BareStatement(
+      database, "SELECT \"value\" FROM \"g2p.reg.id\" WHERE \"value\" > '' ORDER BY \"value\"")
     var (last, found): ([UInt8], [[UInt8]]) = ([], [])
-    while try rows.next() != nil {
-      guard let start = sqlite3_column_text(statement.sqliteStatement, 0) else { continue }
-      let count = Int(sqlite3_column_bytes(statement.sqliteStatement, 0))
-      let value = UnsafeBufferPointer(start: start, count: count)
-      if last.count == count, last.elementsEqual(value) {
+    while try rows.next() {
+      let value = rows.text(0)
+      if last.withUnsafeBufferPointer({ value.isSame(as: $0) }) {
         if found.last != last { found.append(last) }
         guard found.count <= bound else { throw tooMany }
       } else {

@@ -37,7 +37,8 @@ extension TokenStore {
     _ items: some Sequence<PatchItem>, of stream: String, _ sequence: Int64, in database: Database
   ) throws {
     try database.execute(
-      sql: "INSERT INTO patches (stream, sequence) VALUES (?, ?)", arguments: [stream, sequence])
+      sql: "INSERT INTO patches (stream, sequence, revision) SELECT ?, ?, number FROM revision",
+      arguments: [stream, sequence])
     let patch = database.lastInsertedRowID
     let statement = try BareStatement(
       database,
@@ -68,6 +69,7 @@ extension TokenStore {
     ) throws -> Void
   ) throws {
     try look { database in
+      guard try !Self.isAllAskedFor(in: database) else { return }
       var asked = try AskedTokens(database)
       let rows = try BareStatement(
         database,
@@ -82,6 +84,14 @@ extension TokenStore {
         try body(registrant, rows.text(1), rows.string(2), vid)
       }
     }
+  }
+
+  /// Whether no token changed since the last patch: most often, as it takes long to look through them.
+  private static func isAllAskedFor(in database: Database) throws -> Bool {
+    try Bool.fetchOne(
+      database,
+      sql: "SELECT EXISTS (SELECT 1 FROM patches JOIN revision ON patches.revision = number)")
+      ?? false
   }
 
   /// Whether there is one.

@@ -5,14 +5,12 @@ package final class RevisionAhead {
   private let ahead: Ahead<SnapshotRevision.Revised?>
 
   /// - Parameters:
-  ///   - snapshot: the one in force, in which the VIDs were found.
-  ///   - vids: that are about to be noted, with all rows of their registrants' where they are VIDs.
-  ///   - repeated: those of them that stand in more rows than one.
+  ///   - snapshot: the one in force, that the plan was made over.
+  ///   - plan: what is about to be noted.
   package init(
-    _ revision: SnapshotRevision, of snapshot: LoadedSnapshot, erasing vids: [ErasedVID],
-    repeated: Set<[UInt8]>
+    _ revision: SnapshotRevision, of snapshot: LoadedSnapshot, without plan: PrunePlan
   ) {
-    ahead = Ahead { try revision.revised(snapshot, erasing: vids, repeated: repeated) }
+    ahead = Ahead { try revision.revised(snapshot, without: plan) }
   }
 
   deinit { ahead.finish() }

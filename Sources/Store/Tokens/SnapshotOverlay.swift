@@ -215,6 +215,8 @@ extension TokenStore {
         statement.bind(change.vid, at: 3)
         try statement.run()
       }
+      // The registry may have to be asked for it.
+      if changes.contains(where: { !$0.isInRegistry }) { try Self.raiseRevision(in: database) }
       try word.map { try Self.close(by: $0, in: database) }
     }
   }

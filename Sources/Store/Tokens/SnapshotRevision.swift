@@ -60,21 +60,18 @@ package struct SnapshotRevision {
     return revised.outcome.report
   }
 
-  /// Revises a copy of the snapshot in force as it will have to be once VIDs are noted as erased.
-  /// - Parameters: as `RevisionAhead` takes them.
-  /// - Returns: nil if it is not that snapshot which is in force, or not up to date before.
-  func revised(
-    _ snapshot: LoadedSnapshot, erasing vids: [ErasedVID], repeated: Set<[UInt8]>
-  ) throws -> Revised? {
+  /// Revises a copy of the snapshot in force as it will have to be once what a plan deletes is noted.
+  /// - Returns: nil if that snapshot is not the one in force, or was not up to date before.
+  func revised(_ snapshot: LoadedSnapshot, without plan: PrunePlan) throws -> Revised? {
     let kind = SnapshotKind.registry
     guard snapshot.overlay == (try mark(of: kind)?.text),
       try SnapshotStore.open(store, kind).summary == snapshot
     else { return nil }
-    let erased = ErasedVIDs(vids)
+    let erased = ErasedVIDs(plan)
     let mark = OverlayMark(
       tokens: try tokens.revision, erased: try tokens.erasedCount() + erased.count, types: types)
     return try revised(snapshot, kind, mark) {
-      let regIDs = ErasedRegIDs(ids: vids.map(\.regID).sorted(), repeated: repeated)
+      let regIDs = ErasedRegIDs(ids: plan.items.map(\.regID), repeated: plan.repeated)
       return try search(for: erased, in: $0).run(knowing: regIDs)
     }
   }

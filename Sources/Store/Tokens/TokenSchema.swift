@@ -92,12 +92,14 @@ enum TokenSchema {
 
   /// What an archive asks of the registry, operation by operation: to add a token of ours (`reg_id` is
   /// null), or to unlink a VID. `vid` is the mark of the VID that the token answers, or that goes. An item
-  /// has no key but its row: by one of patch and number they take twice as long to note.
+  /// has no key but its row: by one of patch and number they take twice as long to note. `revision` is
+  /// that of the tokens by then: the patch asks for all of them that were not asked for before.
   private static let patches = """
     CREATE TABLE patches (
       id INTEGER PRIMARY KEY,
       stream TEXT NOT NULL,
       sequence INTEGER NOT NULL,
+      revision INTEGER NOT NULL,
       UNIQUE (stream, sequence)
     ) STRICT;
     CREATE TABLE patch_items (

@@ -8,13 +8,10 @@ import Testing
 struct PatchItemsTests {
   private let site: TokenSite
 
-  /// Ana's token is to be added, and her VID and Ben's are to go.
+  /// Ana's token is to be added, and her VID and Ben's are to go. Ben's token came after that.
   init() throws {
     site = try TokenSite()
-    try site.tokens.keep([
-      site.token(1, "TOKEN-ANA", vid: "VID-ANA-5501"),
-      site.token(2, "TOKEN-BEN", vid: "VID-BEN-5502"),
-    ])
+    try site.tokens.keep([site.token(1, "TOKEN-ANA", vid: "VID-ANA-5501")])
     try site.erase("VID-ANA-5501", of: 1, id: 11)
     try site.erase("VID-BEN-5502", of: 2, id: 12)
     let (ana, ben) = (try site.mark("VID-ANA-5501"), try site.mark("VID-BEN-5502"))
@@ -23,6 +20,7 @@ struct PatchItemsTests {
       PatchItem(number: 2, registrant: 1, regID: 11, vid: ana),
       PatchItem(number: 3, registrant: 2, regID: 12, vid: ben),
     ])
+    try site.tokens.keep([site.token(2, "TOKEN-BEN", vid: "VID-BEN-5502")])
   }
 
   private func note(_ items: [PatchItem], sequence: Int64 = 1) throws {
@@ -74,6 +72,24 @@ struct PatchItemsTests {
     try site.tokens.keep([site.token(1, "TOKEN-ANA", vid: "VID-ANA-5501")])
     #expect(try toAdd() == ["1 TOKEN-ANA MOSIP UIN TOKEN"])
     #expect(try state == "1 1 0 0", "the unlinks are the registry's to do all the same")
+  }
+
+  @Test("A token that the registry had unasked is asked for once it has it no more")
+  func lost() throws {
+    try note(
+      [PatchItem(number: 1, registrant: 2, regID: nil, vid: site.mark("VID-BEN-5502"))], sequence: 2
+    )
+    #expect(try toAdd() == [])
+    try site.tokens.keep([site.token(3, "TOKEN-CEM", vid: "VID-CEM")])
+    let cem = #"{"id": 23, "partner_id": 3, "id_type": 7, "value": "TOKEN-CEM"}"#
+    try site.load(TokenSite.registry(ids: cem, types: Self.type))
+    try note(
+      [PatchItem(number: 1, registrant: 2, regID: 31, vid: site.mark("VID-31"))], sequence: 3)
+    #expect(try toAdd() == [])
+    try site.load(TokenSite.registry)
+    #expect(try toAdd() == ["3 TOKEN-CEM MOSIP UIN TOKEN"])
+    try site.revision.bringUpToDate()
+    #expect(try site.revision.bringUpToDate() == nil)
   }
 
   @Test("fault 59: what the registry says of a patch counts once, and done stays done")

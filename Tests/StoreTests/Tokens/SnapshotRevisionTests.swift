@@ -181,14 +181,14 @@ struct SnapshotRevisionTests {
     let vid = try site.erased("VID-ANA-5501", of: 1, id: 11)
     let before = site.site.names
     do {
-      let ahead = try ahead(erasing: vid)
+      let ahead = try ahead(without: "VID-ANA-5501", of: 1, id: 11, on: site)
       #expect(try site.revision.bringUpToDate(with: ahead) == nil, "nothing is noted yet")
       try site.tokens.erase([vid])
       #expect(try site.revision.bringUpToDate(with: ahead)?.erased == 1)
       #expect(site.files(holding: "VID-ANA-5501") == [])
     }
     do {
-      let ahead = try ahead(erasing: site.erased("VID-BEN-5502", of: 2, id: 12))
+      let ahead = try ahead(without: "VID-BEN-5502", of: 2, id: 12, on: site)
       try site.tokens.keep([site.token(2, "TOKEN-BEN", vid: "VID-BEN-5502")])
       #expect(try site.revision.bringUpToDate(with: ahead)?.tokens == 1, "another one was needed")
       #expect(try site.holders(of: "MOSIP VID") == [2])
@@ -218,10 +218,8 @@ struct SnapshotRevisionTests {
       try site.load(TokenSite.registry(ids: ids))
       var ahead: RevisionAhead?
       if isAhead {
-        ahead = try RevisionAhead(
-          site.revision, of: site.snapshot.summary,
-          erasing: [site.erased("VID-ANA-5501", of: 1, id: 11)],
-          repeated: [Array("VID-ANA-5501".utf8)])
+        ahead = try self.ahead(
+          without: "VID-ANA-5501", of: 1, id: 11, isRepeated: true, on: site)
       }
       let mark = OverlayMark(tokens: try site.tokens.revision, erased: 1, types: site.types)
       #expect(
@@ -241,10 +239,17 @@ struct SnapshotRevisionTests {
   }
 
   private func ahead(
-    erasing vid: ErasedVID, repeated: Set<[UInt8]> = []
+    without vid: String, of registrant: Int64, id: Int64, isRepeated: Bool = false,
+    on site: TokenSite
   ) throws -> RevisionAhead {
-    try RevisionAhead(
-      site.revision, of: site.snapshot.summary, erasing: [vid], repeated: repeated)
+    var plan = PrunePlan()
+    plan.items = [
+      PrunePlan.Item(
+        registrant: registrant, regID: id, idType: 3, vid: try site.mark(vid),
+        value: 0..<vid.utf8.count, tokenType: 7, token: 0..<0)
+    ]
+    plan.repeated = isRepeated ? [Array(vid.utf8)] : []
+    return try RevisionAhead(site.revision, of: site.snapshot.summary, without: plan)
   }
 
   @Test("A delta is merged without our rows, and has them again before it comes in force")
