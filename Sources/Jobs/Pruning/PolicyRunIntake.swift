@@ -38,8 +38,6 @@ struct PolicyRunIntake {
     try work.tokens.commit(
       run: drop.id, outcome: work.outcome.text, erased: work.erased?.value() ?? [],
       patch: work.patch.map { ($0.archive.header.draft.stream.text, $0.sequence, $0.patch.items) })
-    // Its patch asks for every token that the registry was not asked for.
-    if work.patch != nil { processing.told.revision = try work.tokens.revision }
     return try finish(drop, work)
   }
 
@@ -93,12 +91,18 @@ struct PolicyRunIntake {
       tokens: tokens,
       outcome: PolicyRunOutcome(drop: drop.name, snapshot: run.snapshot.summary.digest))
     work.revision = RevisionAhead(revision, of: run.snapshot.summary, without: run.plan)
-    work.erased = Ahead { [id = drop.id] in run.erased(by: id, at: at) }
     work.outcome.deletion = run.outcome
-    // What it cannot say must not be done.
-    work.certificate = try certificate(
-      drop, work.outcome, Array(Set(run.plan.items.map(\.vid))))
-    try seal(run, over: run.snapshot, drop, into: &work)
+    let erased = Ahead { [id = drop.id] in run.erased(by: id, at: at) }
+    work.erased = erased
+    do {
+      // What it cannot say must not be done.
+      work.certificate = try certificate(
+        drop, work.outcome, Array(Set(run.plan.items.map(\.vid))))
+      try seal(run, over: run.snapshot, drop, into: &work)
+    } catch {
+      erased.finish()
+      throw error
+    }
     return work
   }
 

@@ -9,10 +9,10 @@ import Store
 
 /// Takes in a result of the MTS: its tokens, and which VIDs are answered.
 ///
-/// The order is what makes it safe to be killed anywhere: tokens first, then the snapshot that
-/// filters see, and last, in one step with the verdict, what is answered: written while the snapshot is
-/// made, committed after it. Until then the drop is
-/// still claimed, and all of it is done again, to the same end. Must never: match by position,
+/// The order is what makes it safe to be killed anywhere: tokens are kept first, then the snapshot that
+/// filters see comes in force, and last, in one step with the verdict, what is answered. The snapshot
+/// is made while the others are written, and waited for. Until the last step the drop is still claimed,
+/// and all of it is done again, to the same end. Must never: match by position,
 /// believe a cut file, or let a VID or a token into a verdict.
 struct ResultIntake {
   private let processing: DropProcessing
@@ -48,16 +48,25 @@ struct ResultIntake {
       digest: digest, at: processing.clock.now.seconds, isVerified: file.archive != nil,
       idType: policy.idTypes.uinToken)
     let tokens = try TokenStore(in: site.store)
-    let counts = try tokens.take(
+    try tokens.takeBack(origin)
+    let judgement = try tokens.judge(
       gathering.answers, places, from: origin, VIDHasher(in: site.store),
       registry: registry.value())
-    let revision = SnapshotRevision(in: site.store, tokens, types: policy.idTypes.tokens)
-    let upToDate = Ahead { try revision.bringUpToDate() }
+    // The snapshot with the tokens is made while they are written.
+    let ahead = RevisionAhead(
+      try revision(TokenStore(in: site.store)), with: judgement, after: try tokens.revision)
+    try tokens.keep(judgement)
+    let revision = revision(tokens)
+    let upToDate = Ahead { try revision.bringUpToDate(with: ahead) }
     defer { upToDate.finish() }
-    let verdict = verdict(drop, digest, gathering, places, counts, file)
+    let verdict = verdict(drop, digest, gathering, places, judgement.counts, file)
     return try processing.journal.decided(
       drop, processing.decision(verdict), result: (places, gathering.answers)
     ) { _ = try upToDate.value() }
+  }
+
+  private func revision(_ tokens: TokenStore) -> SnapshotRevision {
+    SnapshotRevision(in: site.store, tokens, types: policy.idTypes.tokens)
   }
 
   private func gather(_ file: ResultFile, _ proven: Digest?) throws -> (ResultGathering, Digest) {

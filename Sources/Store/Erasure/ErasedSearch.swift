@@ -30,7 +30,7 @@ struct ErasedSearch {
 
   /// The same in a registry of which it is known in which reg ids they stand.
   func run(knowing regIDs: ErasedRegIDs) throws -> ErasedPlaces {
-    try run(.registry) { try note(regIDs, $0, &$1) }
+    try run(.registry) { try searchRegIDs($0, knowing: regIDs, &$1) }
   }
 
   private func run(
@@ -125,21 +125,22 @@ struct ErasedSearch {
   private func searchRegIDs(_ columns: Columns, _ found: inout ErasedPlaces) throws {
     let vidTypes = try vidTypes()
     let others = columns.texts.filter { $0 != "value" }
-    let rows = try BareStatement(db, columns.select(Self.regID, others))
+    let rows = try BareStatement(db, columns.select(Self.regIDColumns, others))
     while try rows.next() {
-      if !goes(rows, vidTypes, &found) { note(rows, from: 4, columns.table, others, &found) }
+      if !noteIfGone(rows, vidTypes, &found) { note(rows, from: 4, columns.table, others, &found) }
     }
   }
 
   /// Of values that stand once, nothing but the other columns is looked at.
-  private func note(
-    _ known: ErasedRegIDs, _ columns: Columns, _ found: inout ErasedPlaces
+  private func searchRegIDs(
+    _ columns: Columns, knowing known: ErasedRegIDs, _ found: inout ErasedPlaces
   ) throws {
     let vidTypes = try vidTypes()
-    let rows = try BareStatement(db, columns.select(Self.regID, []) + " WHERE \"value\" = ?1")
+    let rows = try BareStatement(
+      db, columns.select(Self.regIDColumns, []) + " WHERE \"value\" = ?1")
     for value in known.repeated {
       value.withUnsafeBufferPointer { rows.bind($0, at: 1) }
-      while try rows.next() { _ = goes(rows, vidTypes, &found) }
+      while try rows.next() { _ = noteIfGone(rows, vidTypes, &found) }
     }
     found.regIDs = (found.regIDs + known.ids).sortedOnce
     var others = columns
@@ -147,10 +148,10 @@ struct ErasedSearch {
     try search(others, owner: quoted("partner_id"), &found)
   }
 
-  private static let regID = ["\"id\"", "\"partner_id\"", "\"id_type\"", "\"value\""]
+  private static let regIDColumns = ["\"id\"", "\"partner_id\"", "\"id_type\"", "\"value\""]
 
-  /// Whether the row goes because of its value.
-  private func goes(
+  /// Notes a row that goes because of its value, and says so. The value of a row of nobody goes alone.
+  private func noteIfGone(
     _ row: BareStatement, _ vidTypes: Set<Int64>, _ found: inout ErasedPlaces
   ) -> Bool {
     guard !row.isNull(3), let (vid, registrant) = erased.find(row.text(3), hasher) else {

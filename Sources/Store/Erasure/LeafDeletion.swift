@@ -6,7 +6,7 @@ internal import Secrets
 // the cells that go.
 //
 // What that does not reach is left to SQLite: a row of which a cell stands in the interior of an index's
-// tree, or is too long for its page, or would leave its leaf empty, which no leaf may be. The words are
+// tree, or is too long for its page, or would leave its leaf empty, which only a root may be. The words are
 // those of "Database File Format" of SQLite, sections 1.5 and 1.6. Must never: take a row out of one tree
 // and leave it in another.
 
@@ -34,7 +34,7 @@ struct LeafDeletion {
     room = ChunkBuffer(count: file.pageSize)
   }
 
-  /// What was deleted stays in free bytes until the file is scrubbed.
+  /// Copies that SQLite left elsewhere when it moved a row stay until the file is scrubbed.
   /// - Parameters:
   ///   - ids: ascending.
   ///   - trees: of the table first, which has row ids, and of all of its indexes.

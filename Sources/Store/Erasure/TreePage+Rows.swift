@@ -4,16 +4,16 @@ extension TreePage {
   /// The id of the row that a cell is of; nil where it stands on another page.
   func rowID(of cell: Cell) throws(LoadFault) -> Int64? {
     if isOfTable { return Int64(bitPattern: cell.key) }
-    return cell.long == nil ? try lastInteger(of: cell.record) : nil
+    return cell.long == nil ? try lastInteger(of: cell.payload) : nil
   }
 
   /// Of an index, a record's last column is the id of the row (sections 2.1 and 2.4).
   private func lastInteger(of record: Range<Int>) throws(LoadFault) -> Int64 {
     var place = record.lowerBound
-    let end = place + Int(truncatingIfNeeded: try variable(at: &place))
+    let end = place + Int(truncatingIfNeeded: try varint(at: &place))
     guard end > place, end <= record.upperBound else { throw PageFile.damaged(number) }
     var type: UInt64 = 0
-    while place < end { type = try variable(at: &place) }
+    while place < end { type = try varint(at: &place) }
     // 8 and 9 are the numbers 0 and 1 themselves.
     if type == 8 || type == 9 { return Int64(type) - 8 }
     guard type >= 1, type <= 6 else { throw PageFile.damaged(number) }

@@ -10,9 +10,9 @@ struct TreePage {
   struct Cell {
     /// Its bytes on the page.
     let range: Range<Int>
-    /// Its record, or what of it stands on the page; in the interior of a table's tree there is none.
-    let record: Range<Int>
-    /// Of a table.
+    /// Its record, or what of that stands on the page; in the interior of a table's tree there is none.
+    let payload: Range<Int>
+    /// Of a table: the row's id.
     let key: UInt64
     let long: LongValue?
   }
@@ -107,13 +107,13 @@ struct TreePage {
     let start = bytes.short(at: pointers + 2 * place)
     var end = start + (isLeaf ? 0 : 4)
     guard end <= bytes.count else { throw PageFile.damaged(number) }
-    let size = kind == .tableInterior ? 0 : try variable(at: &end)
-    let key = isOfTable ? try variable(at: &end) : 0
+    let size = kind == .tableInterior ? 0 : try varint(at: &end)
+    let key = isOfTable ? try varint(at: &end) : 0
     // No value is longer than 2^31 - 1.
     guard size <= Int32.max else { throw PageFile.damaged(number) }
     let (here, isLong) = local(Int(size))
-    let record = end..<(end + here)
-    end = record.upperBound
+    let payload = end..<(end + here)
+    end = payload.upperBound
     var long: LongValue?
     if isLong {
       guard end + 4 <= bytes.count else { throw PageFile.damaged(number) }
@@ -123,7 +123,7 @@ struct TreePage {
     // The least that SQLite gives to a cell.
     let range = start..<max(end, start + 4)
     guard range.upperBound <= bytes.count else { throw PageFile.damaged(number) }
-    return Cell(range: range, record: record, key: key, long: long)
+    return Cell(range: range, payload: payload, key: key, long: long)
   }
 
   /// How many bytes of a value stand on the page.
@@ -136,7 +136,7 @@ struct TreePage {
   }
 
   /// A number of one to nine bytes.
-  func variable(at place: inout Int) throws(LoadFault) -> UInt64 {
+  func varint(at place: inout Int) throws(LoadFault) -> UInt64 {
     var value: UInt64 = 0
     for count in 1...9 {
       guard place < bytes.count else { throw PageFile.damaged(number) }

@@ -74,7 +74,7 @@ package final class StagedSnapshot {
 
   deinit { file.discard() }
 
-  func read<Result>(_ body: (Database) throws -> Result) throws -> Result { try file.build(body) }
+  func read<Result>(_ body: (Database) throws -> Result) throws -> Result { try file.read(body) }
 
   /// Deletes reg ids by the hundred thousand; to be followed by a change that takes something out.
   /// - Parameter ids: ascending.

@@ -42,6 +42,8 @@ final class StagedDatabase {
     try run(configuration(cacheKiB: 8_192), beside: nil, body)
   }
 
+  func read<Result>(_ body: (Database) throws -> Result) throws -> Result { try build(body) }
+
   /// Runs the body in one transaction, which changes rows here and there: much of the indexes should be
   /// at hand.
   /// - Parameter other: a database that the body finds under the name `delta`.
@@ -75,11 +77,11 @@ final class StagedDatabase {
     }
   }
 
-  /// Deletes rows, of which bytes are left until it is scrubbed.
+  /// Deletes rows, of which copies may be left until it is scrubbed.
   /// - Parameter ids: ascending.
   /// - Returns: those that are left to SQLite, ascending.
   func delete(_ ids: [Int64], from table: String) throws -> [Int64] {
-    let trees = try build { try LeafDeletion.Tree.all(of: table, in: $0) }
+    let trees = try read { try LeafDeletion.Tree.all(of: table, in: $0) }
     return try LeafDeletion(descriptor).run(ids, of: trees)
   }
 

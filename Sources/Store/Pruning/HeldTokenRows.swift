@@ -1,6 +1,6 @@
 internal import GRDB
 
-/// The tokens of `tokens.sqlite`, registrant by registrant in ascending order.
+/// The tokens of `tokens.sqlite` that are not frozen, read once, registrant by registrant in ascending order.
 struct HeldTokenRows {
   /// Of a registrant: the tokens that are the one asked for.
   struct Answers {

@@ -49,8 +49,9 @@ package struct PrunePlan: Sendable {
   /// VIDs of the snapshot, of everyone.
   package internal(set) var vids = 0
   package internal(set) var kept: [Kept: Int] = [:]
-  /// Values of items that stand in other rows as well: of the same registrant, or of nobody.
-  package internal(set) var repeated: Set<[UInt8]> = []
+  /// Values of items that stand in other rows as well: of the same registrant, of nobody, or of an id
+  /// type that is none.
+  var repeated: Set<[UInt8]> = []
   var values: [UInt8] = []
 
   /// The VID itself.

@@ -1,6 +1,6 @@
 internal import GRDB
 
-/// Ids in their order, to be asked for one by one.
+/// Ids that were found, in their order, to be asked for one by one.
 struct FoundIDs: Sendable {
   private let ids: [Int64]
   /// A bit for each id from the first to the last, if that takes no more room than the ids.
@@ -8,6 +8,7 @@ struct FoundIDs: Sendable {
 
   /// - Parameter ids: ascending.
   init(_ ids: [Int64]) {
+    assert(zip(ids, ids.dropFirst()).allSatisfy(<=))
     self.ids = ids
     guard let first = ids.first, let last = ids.last, first <= last,
       UInt64(bitPattern: last &- first) >> 6 < ids.count

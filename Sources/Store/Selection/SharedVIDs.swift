@@ -3,12 +3,11 @@ import Foundation
 package import GRDB
 
 /// VIDs that more than one registrant holds. One of the holders at least has another's: none of
-/// them may be sent.
+/// them may be sent. Among values that stand in several rows they are told apart.
 package struct SharedVIDs: Sendable {
-  private let values: Set<[UInt8]>
-  /// Values that stand in several rows, of whomever.
-  private let repeated: Set<[UInt8]>
-  /// Of their bytes: what has another is none of them.
+  /// Values that stand in several rows; whether in rows of several registrants.
+  private let repeated: [[UInt8]: Bool]
+  /// Of the bytes of those: a value with another hash is none of them.
   private let hashes: Set<Int>
 
   /// The most that are remembered; a registry with more has broken ids.
@@ -17,12 +16,11 @@ package struct SharedVIDs: Sendable {
   /// - Parameter types: ids of the id type that holds VIDs.
   /// - Throws: `shared_vids` beyond a million of them.
   package init(of types: [Int64], in database: Database) throws {
-    var shared: Set<[UInt8]> = []
-    let repeated = try SharedVIDs.repeated(in: database)
-    for value in repeated {
-      if try SharedVIDs.hasSeveralHolders(value, types, database) { shared.insert(value) }
+    var repeated: [[UInt8]: Bool] = [:]
+    for value in try SharedVIDs.repeated(in: database) {
+      repeated[value] = try SharedVIDs.hasSeveralHolders(value, types, database)
     }
-    self.init(shared, repeated: Set(repeated))
+    self.init(repeated)
   }
 
   /// - Parameter model: the model whose records hold the VIDs.
@@ -32,13 +30,13 @@ package struct SharedVIDs: Sendable {
     case .registrantIDs(let types): try self.init(of: types, in: database)
     case .field(let field):
       let repeated = try SharedVIDs.repeated(field, model, database)
-      self.init(repeated, repeated: repeated)
+      self.init(Dictionary(uniqueKeysWithValues: repeated.map { ($0, true) }))
     }
   }
 
-  private init(_ values: Set<[UInt8]>, repeated: Set<[UInt8]>) {
-    (self.values, self.repeated) = (values, repeated)
-    hashes = Set(repeated.map { $0.withUnsafeBytes(Self.hash) })
+  private init(_ repeated: [[UInt8]: Bool]) {
+    self.repeated = repeated
+    hashes = Set(repeated.keys.map { $0.withUnsafeBytes(Self.hash) })
   }
 
   private static func hash(_ bytes: UnsafeRawBufferPointer) -> Int {
@@ -66,17 +64,16 @@ package struct SharedVIDs: Sendable {
   }
 
   /// Whether a VID is one of them.
-  package func contains(_ vid: UnsafeBufferPointer<UInt8>) -> Bool {
-    !values.isEmpty && mayRepeat(vid) && values.contains([UInt8](vid))
-  }
+  package func contains(_ vid: UnsafeBufferPointer<UInt8>) -> Bool { holders(of: vid) ?? false }
 
   /// Whether a value stands in several rows.
-  func isRepeated(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
-    !repeated.isEmpty && mayRepeat(value) && repeated.contains([UInt8](value))
-  }
+  func isRepeated(_ value: UnsafeBufferPointer<UInt8>) -> Bool { holders(of: value) != nil }
 
-  private func mayRepeat(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
-    hashes.contains(Self.hash(UnsafeRawBufferPointer(value)))
+  private func holders(of value: UnsafeBufferPointer<UInt8>) -> Bool? {
+    guard !hashes.isEmpty, hashes.contains(Self.hash(UnsafeRawBufferPointer(value))) else {
+      return nil
+    }
+    return repeated[[UInt8](value)]
   }
 
   /// Values that stand twice, of whatever id type: neighbours in the index on the value, which is

@@ -59,36 +59,6 @@ package struct FrozenRegistrant: Sendable, Equatable {
 }
 
 extension TokenStore {
-  /// Hands over every token, by registrant.
-  package func forEachToken(_ body: (HeldToken) throws -> Void) throws {
-    try look { database in
-      let rows = try Row.fetchCursor(database, sql: "SELECT * FROM tokens ORDER BY registrant, vid")
-      while let row = try rows.next() { if let token = HeldToken(row) { try body(token) } }
-    }
-  }
-
-  /// A registrant's tokens, of one VID each.
-  package func tokens(of registrant: Int64) throws -> [HeldToken] {
-    try look {
-      try Row.fetchAll(
-        $0, sql: "SELECT * FROM tokens WHERE registrant = ? ORDER BY vid", arguments: [registrant]
-      ).compactMap(HeldToken.init)
-    }
-  }
-
-  /// How many tokens there are in each state.
-  package func tokenCounts() throws -> [HeldToken.State: Int] {
-    try look { database in
-      var counts: [HeldToken.State: Int] = [:]
-      for row in try Row.fetchAll(
-        database, sql: "SELECT state, count(*) AS n FROM tokens GROUP BY state")
-      {
-        HeldToken.State(rawValue: row["state"]).map { counts[$0] = row["n"] }
-      }
-      return counts
-    }
-  }
-
   /// The registrants in conflict, by id.
   package func frozen() throws -> [FrozenRegistrant] {
     try look { database in
@@ -99,38 +69,6 @@ extension TokenStore {
         }
       }
     }
-  }
-
-  /// Keeps tokens as they are given, in place of those of the same registrant and VID. For tests
-  /// and for who has judged them: a result goes through `take`.
-  package func keep(_ tokens: [HeldToken], source: [UInt8] = []) throws {
-    try change { database in
-      let statement = try database.makeStatement(
-        sql: """
-          INSERT OR REPLACE INTO tokens (registrant, vid, id_type, token, stream, sequence, at,
-            verified, state, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """)
-      for token in tokens {
-        try statement.execute(arguments: [
-          token.registrant, token.vid.data, token.idType, token.token, token.stream,
-          token.sequence, token.at, token.isVerified, token.state.rawValue, Data(source),
-        ])
-      }
-      try Self.raiseRevision(in: database)
-    }
-  }
-}
-
-extension HeldToken {
-  fileprivate init?(_ row: Row) {
-    guard let vid = VIDMark(row["vid"]), let state = State(rawValue: row["state"]) else {
-      return nil
-    }
-    self.init(
-      registrant: row["registrant"], vid: vid, idType: row["id_type"], token: row["token"],
-      stream: row["stream"], sequence: row["sequence"], at: row["at"],
-      isVerified: row["verified"])
-    self.state = state
   }
 }
 

@@ -12,8 +12,8 @@ struct KnownTokens {
 
   /// By the place of the answer.
   private var brought: [VIDMark] = []
-  private var own: [Int64: [Own]] = [:]
-  private var holders: [VIDMark: [Int64]] = [:]
+  private var own = Multimap<Int64, Own>()
+  private var holders = Multimap<VIDMark, Int64>()
 
   init(
     _ answers: ResultAnswers, _ places: SentPlaces, _ hasher: VIDHasher, in database: Database,
@@ -25,9 +25,9 @@ struct KnownTokens {
     let (tokens, registrants) = (Set(brought), Set(places.places.map(\.registrant)))
     func note(_ registrant: Int64, _ token: VIDMark, _ vid: VIDMark?) {
       if registrants.contains(registrant) {
-        own[registrant, default: []].append(Own(token: token, vid: vid))
+        own.add(Own(token: token, vid: vid), to: registrant)
       }
-      if tokens.contains(token) { holders[token, default: []].append(registrant) }
+      if tokens.contains(token) { holders.add(registrant, to: token) }
     }
     let rows = try BareStatement(database, "SELECT registrant, token, vid FROM tokens")
     while try rows.next() { note(rows.integer(0), hasher.mark(rows.text(1)), rows.mark(2)) }
@@ -38,22 +38,22 @@ struct KnownTokens {
   func brought(_ place: Int) -> VIDMark { brought[place] }
 
   func hasOther(_ registrant: Int64, than token: VIDMark) -> Bool {
-    own[registrant]?.contains { $0.token != token } ?? false
+    own.values(of: registrant).contains { $0.token != token }
   }
 
   /// Whether a token of ours answers the VID.
   func hasAnswer(to vid: VIDMark, of registrant: Int64) -> Bool {
-    own[registrant]?.contains { $0.vid == vid } ?? false
+    own.values(of: registrant).contains { $0.vid == vid }
   }
 
   /// Ascending, each once.
   func holders(of token: VIDMark, besides registrant: Int64) -> [Int64] {
-    guard let all = holders[token], all.contains(where: { $0 != registrant }) else { return [] }
-    return Set(all).subtracting([registrant]).sorted()
+    let others = holders.values(of: token).filter { $0 != registrant }
+    return others.isEmpty ? [] : Set(others).sorted()
   }
 
   mutating func add(_ token: VIDMark, of registrant: Int64, _ vid: VIDMark) {
-    own[registrant, default: []].append(Own(token: token, vid: vid))
-    holders[token, default: []].append(registrant)
+    own.add(Own(token: token, vid: vid), to: registrant)
+    holders.add(registrant, to: token)
   }
 }

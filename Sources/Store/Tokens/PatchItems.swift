@@ -86,7 +86,7 @@ extension TokenStore {
     }
   }
 
-  /// Whether no token changed since the last patch: most often, as it takes long to look through them.
+  /// Whether a patch asked for all of them as of this revision: to look through them takes long.
   private static func isAllAskedFor(in database: Database) throws -> Bool {
     try Bool.fetchOne(
       database,
@@ -126,7 +126,8 @@ extension TokenStore {
   }
 }
 
-/// The tokens that the registry was asked to add, in the order in which tokens are read.
+/// The tokens that the registry was asked to add, to be gone through once in the order in which tokens
+/// are read.
 private struct AskedTokens {
   private var tokens: [(registrant: Int64, vid: VIDMark)] = []
   private var next = 0
@@ -138,7 +139,7 @@ private struct AskedTokens {
     tokens.sort(by: <)
   }
 
-  /// - Parameters: above all that were asked before.
+  /// Each pair must be above the one before.
   mutating func has(_ registrant: Int64, _ vid: VIDMark) -> Bool {
     while next < tokens.count, tokens[next] < (registrant, vid) { next += 1 }
     return next < tokens.count && tokens[next] == (registrant, vid)

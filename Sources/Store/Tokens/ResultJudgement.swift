@@ -1,23 +1,25 @@
 /// One result, held against the tokens that are known: whose token is new, who is frozen. Decides, and
 /// writes nothing.
-struct ResultJudgement {
-  private(set) var counts = ResultCounts()
+package struct ResultJudgement {
+  package private(set) var counts = ResultCounts()
   /// Where the VIDs of the new tokens were sent, by registrant.
   private(set) var new: [SentPlaces.Place] = []
   /// Tokens that were known, and came again.
   private(set) var known: [SentPlaces.Place] = []
   private(set) var frozen: [(registrant: Int64, reason: FrozenRegistrant.Reason)] = []
 
-  private let answers: ResultAnswers
-  private let places: SentPlaces
+  let answers: ResultAnswers
+  let places: SentPlaces
+  let origin: ResultOrigin
   private var tokens: KnownTokens
   private var isFrozen: Set<Int64>
 
   /// - Parameter frozen: who was frozen before.
   init(
-    _ answers: ResultAnswers, _ places: SentPlaces, _ tokens: KnownTokens, frozen: Set<Int64>
+    _ answers: ResultAnswers, _ places: SentPlaces, from origin: ResultOrigin,
+    _ tokens: KnownTokens, frozen: Set<Int64>
   ) {
-    (self.answers, self.places, self.tokens) = (answers, places, tokens)
+    (self.answers, self.places, self.origin, self.tokens) = (answers, places, origin, tokens)
     isFrozen = frozen
   }
 
@@ -28,6 +30,16 @@ struct ResultJudgement {
       isJudged[place.entry] = true
       judge(place)
     }
+  }
+
+  /// What a snapshot is to have of it.
+  func newTokens() -> NewTokens {
+    var tokens = NewTokens(type: origin.idType, frozen: Set(frozen.map(\.registrant)))
+    for place in new {
+      tokens.append(
+        place.registrant, answers.entries[place.entry].vid, answers.token(of: place.entry))
+    }
+    return tokens
   }
 
   private mutating func judge(_ place: SentPlaces.Place) {

@@ -35,41 +35,64 @@ package struct ResultOrigin: Sendable {
 }
 
 extension TokenStore {
-  /// Takes in a result, in one transaction: tokens by the rules of `docs/operations.md`, and which VIDs
-  /// were refused. Doing it again, after a process was killed, comes to the same counts: what the same
-  /// drop brought is taken back first.
+  /// Takes back what a drop brought before the process was killed, so that judging it again comes to
+  /// the same counts. The drop is still claimed: what it brings will be kept anew.
+  package func takeBack(_ origin: ResultOrigin) throws {
+    let source = origin.digest.bytes
+    guard try look({ try Self.hasSome(from: source, in: $0) }) else { return }
+    try change { database in
+      for sql in [
+        """
+        UPDATE tokens SET state = 'held' WHERE state = 'frozen'
+          AND registrant IN (SELECT registrant FROM frozen WHERE source = ?)
+        """, "DELETE FROM frozen WHERE source = ?", "DELETE FROM tokens WHERE source = ?",
+      ] {
+        let statement = try BareStatement(database, sql)
+        statement.bind(source, at: 1)
+        try statement.run()
+      }
+      try Self.raiseRevision(in: database)
+    }
+  }
+
+  /// Judges a result by the rules of `docs/operations.md`, and writes nothing. What it comes to holds as
+  /// long as nobody changes tokens: the site's lock sees to that until it is kept.
   /// - Parameters:
   ///   - hasher: with the site's key.
   ///   - registry: the tokens of the snapshot in force, which count as well.
   /// - Throws: `StoreFault`.
-  package func take(
+  package func judge(
     _ answers: ResultAnswers, _ places: SentPlaces, from origin: ResultOrigin,
     _ hasher: VIDHasher, registry: [RegistryToken]
-  ) throws -> ResultCounts {
-    try change { database in
-      try Self.takeBack(origin, in: database)
+  ) throws -> ResultJudgement {
+    try look { database in
       var judgement = ResultJudgement(
-        answers, places,
+        answers, places, from: origin,
         try KnownTokens(answers, places, hasher, in: database, registry: registry),
         frozen: try Set(Int64.fetchAll(database, sql: "SELECT registrant FROM frozen")))
       judgement.run()
-      try ResultWriting(database, answers, places, origin).write(judgement)
-      try Self.raiseRevision(in: database)
-      return judgement.counts
+      return judgement
     }
   }
 
-  private static func takeBack(_ origin: ResultOrigin, in database: Database) throws {
-    let source = origin.digest.bytes
-    for sql in [
-      """
-      UPDATE tokens SET state = 'held' WHERE state = 'frozen'
-        AND registrant IN (SELECT registrant FROM frozen WHERE source = ?)
-      """, "DELETE FROM frozen WHERE source = ?", "DELETE FROM tokens WHERE source = ?",
-    ] {
-      let statement = try BareStatement(database, sql)
-      statement.bind(source, at: 1)
-      try statement.run()
+  /// Keeps what was judged, in one transaction: tokens, who is frozen, and which VIDs were refused.
+  /// - Throws: `StoreFault`.
+  package func keep(_ judgement: ResultJudgement) throws {
+    try change { database in
+      try ResultWriting(database, judgement).run()
+      try Self.raiseRevision(in: database)
     }
+  }
+
+  private static func hasSome(from source: [UInt8], in database: Database) throws -> Bool {
+    let found = try BareStatement(
+      database,
+      """
+      SELECT EXISTS (SELECT 1 FROM frozen WHERE source = ?1)
+        OR EXISTS (SELECT 1 FROM tokens WHERE source = ?1)
+      """)
+    found.bind(source, at: 1)
+    defer { found.stop() }
+    return try found.next() && found.integer(0) != 0
   }
 }

@@ -4,18 +4,17 @@ internal import Secrets
 /// Writes what became of a result into `tokens.sqlite`.
 struct ResultWriting {
   private let database: Database
-  private let answers: ResultAnswers
-  private let places: SentPlaces
-  private let origin: ResultOrigin
+  private let judgement: ResultJudgement
 
-  init(
-    _ database: Database, _ answers: ResultAnswers, _ places: SentPlaces, _ origin: ResultOrigin
-  ) {
-    (self.database, self.answers, self.places) = (database, answers, places)
-    self.origin = origin
+  init(_ database: Database, _ judgement: ResultJudgement) {
+    (self.database, self.judgement) = (database, judgement)
   }
 
-  func write(_ judgement: ResultJudgement) throws {
+  private var answers: ResultAnswers { judgement.answers }
+  private var places: SentPlaces { judgement.places }
+  private var origin: ResultOrigin { judgement.origin }
+
+  func run() throws {
     try insert(judgement.new)
     if origin.isVerified { try vouch(judgement.known) }
     try freeze(judgement.frozen)

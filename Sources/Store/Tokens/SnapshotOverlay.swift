@@ -44,10 +44,10 @@ final class SnapshotOverlay {
   /// Lets our rows be the tokens that the registry does not have, of registrants that it has. What
   /// stands there already stays.
   /// - Returns: whose state is another than before.
-  func bring(_ tokens: TokenStore) throws -> [Change] {
+  func bring(_ tokens: TokenRows) throws -> [Change] {
     guard try hasIDs, try Self.columns(of: "res.partner", db).contains("id") else { return [] }
     try Self.strip(["g2p.id.type"], in: db)
-    var held = try TokenRows(tokens)
+    var held = tokens
     try compare(&held)
     let wanted = held.rows.indices.filter { held.isMissing(at: $0) }
     let types = try types(of: wanted, in: held)
@@ -202,6 +202,8 @@ final class SnapshotOverlay {
 
 extension TokenStore {
   /// Notes which tokens a snapshot brings itself, and which VIDs it no longer does.
+  /// A token that it brings no more raises the revision, so that the snapshot is brought up to date once
+  /// more.
   /// - Parameter word: what it says as the registry's own word; nil where it says nothing new.
   func settle(_ changes: [SnapshotOverlay.Change], _ word: RegistryWord? = nil) throws {
     guard try !changes.isEmpty || word != nil && hasPatches else { return }

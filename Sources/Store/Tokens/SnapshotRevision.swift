@@ -54,22 +54,36 @@ package struct SnapshotRevision {
     let ready = ahead?.revised(of: summary, as: mark?.text)
     let revised =
       try ready
-      ?? revised(summary, kind, mark) { try search(for: ErasedVIDs(tokens), in: $0).run(kind) }
+      ?? revised(summary, kind, mark) { try erasedPlaces(in: $0, kind) }
     try tokens.settle(revised.outcome.changes)
     try revised.staged.commit()
     return revised.outcome.report
+  }
+
+  /// Revises a copy of the snapshot in force as it will have to be once tokens are kept.
+  /// - Parameter revision: of the tokens before that.
+  /// - Returns: nil if there is no snapshot, or it was not up to date before, or the tokens are kept by
+  ///   now.
+  func revised(with new: NewTokens, after revision: Int64) throws -> Revised? {
+    let kind = SnapshotKind.registry
+    guard try store.exists(kind.fileName) else { return nil }
+    let (snapshot, before) = (try SnapshotStore.open(store, kind).summary, try mark(of: kind))
+    guard before?.tokens ?? 0 == revision, snapshot.overlay == before?.text else { return nil }
+    let mark = OverlayMark(tokens: revision + 1, erased: before?.erased ?? 0, types: types)
+    return try revised(snapshot, kind, mark, with: new) { _ in ErasedPlaces() }
   }
 
   /// Revises a copy of the snapshot in force as it will have to be once what a plan deletes is noted.
   /// - Returns: nil if that snapshot is not the one in force, or was not up to date before.
   func revised(_ snapshot: LoadedSnapshot, without plan: PrunePlan) throws -> Revised? {
     let kind = SnapshotKind.registry
-    guard snapshot.overlay == (try mark(of: kind)?.text),
+    let before = try mark(of: kind)
+    guard snapshot.overlay == before?.text,
       try SnapshotStore.open(store, kind).summary == snapshot
     else { return nil }
     let erased = ErasedVIDs(plan)
     let mark = OverlayMark(
-      tokens: try tokens.revision, erased: try tokens.erasedCount() + erased.count, types: types)
+      tokens: before?.tokens ?? 0, erased: (before?.erased ?? 0) + erased.count, types: types)
     return try revised(snapshot, kind, mark) {
       let regIDs = ErasedRegIDs(ids: plan.items.map(\.regID), repeated: plan.repeated)
       return try search(for: erased, in: $0).run(knowing: regIDs)
@@ -84,9 +98,12 @@ package struct SnapshotRevision {
     fileprivate let outcome: Outcome
   }
 
-  /// - Parameter places: finds where erased VIDs stand.
+  /// - Parameters:
+  ///   - new: tokens besides those of `tokens.sqlite`.
+  ///   - places: finds where erased VIDs stand.
   private func revised(
     _ summary: LoadedSnapshot, _ kind: SnapshotKind, _ mark: OverlayMark?,
+    with new: NewTokens? = nil,
     places: @escaping @Sendable (Database) throws -> ErasedPlaces
   ) throws -> Revised {
     // Another connection searches the old file while it is copied.
@@ -97,8 +114,14 @@ package struct SnapshotRevision {
     defer { places.finish() }
     let staged = StagedSnapshot(
       summary, file: try StagedDatabase(copying: kind.fileName, in: store), kind: kind)
-    let outcome = try revise(staged, mark) { try places.value() }
+    let outcome = try revise(staged, mark, with: new) { try places.value() }
     return Revised(base: summary, staged: staged, outcome: outcome)
+  }
+
+  private func erasedPlaces(
+    in database: Database, _ kind: SnapshotKind
+  ) throws -> ErasedPlaces {
+    try search(for: ErasedVIDs(tokens), in: database).run(kind)
   }
 
   private func search(for erased: ErasedVIDs, in database: Database) throws -> ErasedSearch {
@@ -116,7 +139,7 @@ package struct SnapshotRevision {
       return nil
     }
     let outcome = try revise(staged, mark) {
-      try staged.read { try search(for: ErasedVIDs(tokens), in: $0).run(staged.kind) }
+      try staged.read { try erasedPlaces(in: $0, staged.kind) }
     }
     guard staged.kind == .registry else {
       try staged.commit()
@@ -146,9 +169,9 @@ package struct SnapshotRevision {
       ? nil : OverlayMark(tokens: revision, erased: erased, types: kind == .odk ? .none : types)
   }
 
-  /// - Parameter places: where erased VIDs stand.
   private func revise(
-    _ staged: StagedSnapshot, _ mark: OverlayMark?, places: () throws -> ErasedPlaces
+    _ staged: StagedSnapshot, _ mark: OverlayMark?, with new: NewTokens? = nil,
+    places: () throws -> ErasedPlaces
   ) throws -> Outcome {
     let work = OverlayMark.work(from: staged.summary.overlay, to: mark)
     let found = work.erases ? try places() : ErasedPlaces()
@@ -161,7 +184,7 @@ package struct SnapshotRevision {
       var removed = 0
       if work.brings, staged.kind == .registry {
         let overlay = SnapshotOverlay(db, types)
-        outcome.changes = try overlay.bring(tokens)
+        outcome.changes = try overlay.bring(TokenRows(tokens, and: new))
         (outcome.report.tokens, removed) = (overlay.added, overlay.removed)
       }
       try SnapshotRegister.note(overlay: mark?.text, in: db)

@@ -8,7 +8,7 @@ struct TokenRows {
     let token: Range<Int>
     /// Place of the name of its id type.
     let type: Int
-    let state: HeldToken.State?
+    var state: HeldToken.State?
     /// Whether the registrant has it from the registry, as a token, or under this very type.
     var isInRegistry = false
     var isThere = false
@@ -20,25 +20,58 @@ struct TokenRows {
   /// Where the rows of a registrant begin.
   private var starts: [Int64: Int] = [:]
 
-  init(_ tokens: TokenStore) throws {
+  /// - Parameter new: what is about to be kept; nothing is said twice if it is by now.
+  init(_ tokens: TokenStore, and new: NewTokens? = nil) throws {
     try tokens.look { database in
       let found = try BareStatement(
         database,
         "SELECT registrant, token, id_type, state, vid FROM tokens ORDER BY registrant, vid")
-      while try found.next() { append(found) }
+      while try found.next() {
+        append(
+          found.integer(0), found.mark(4), found.text(1), type(found.string(2)),
+          HeldToken.State(rawValue: found.string(3)))
+      }
+    }
+    if let new { add(new) }
+    for (place, row) in rows.enumerated() where starts[row.registrant] == nil {
+      starts[row.registrant] = place
     }
   }
 
-  private mutating func append(_ found: BareStatement) {
-    let (registrant, name, start) = (found.integer(0), found.string(2), texts.count)
-    texts.append(contentsOf: found.text(1))
-    let type = types.firstIndex(of: name) ?? types.count
-    if type == types.count { types.append(name) }
-    if starts[registrant] == nil { starts[registrant] = rows.count }
+  private mutating func append(
+    _ registrant: Int64, _ vid: VIDMark, _ token: UnsafeBufferPointer<UInt8>, _ type: Int,
+    _ state: HeldToken.State?
+  ) {
+    let start = texts.count
+    texts.append(contentsOf: token)
     rows.append(
-      Row(
-        registrant: registrant, vid: found.mark(4), token: start..<texts.count, type: type,
-        state: HeldToken.State(rawValue: found.string(3))))
+      Row(registrant: registrant, vid: vid, token: start..<texts.count, type: type, state: state))
+  }
+
+  private mutating func type(_ name: String) -> Int {
+    if let type = types.firstIndex(of: name) { return type }
+    types.append(name)
+    return types.count - 1
+  }
+
+  private mutating func add(_ new: NewTokens) {
+    let (count, type) = (rows.count, type(new.type))
+    new.texts.withUnsafeBufferPointer { texts in
+      for row in new.rows {
+        append(row.registrant, row.vid, .init(rebasing: texts[row.token]), type, .held)
+      }
+    }
+    if count > 0 {
+      rows.sort { ($0.registrant, $0.vid) < ($1.registrant, $1.vid) }
+      rows = rows.indices.filter {
+        $0 == 0 || rows[$0].registrant != rows[$0 - 1].registrant
+          || rows[$0].vid != rows[$0 - 1].vid
+      }.map { rows[$0] }
+    }
+    guard !new.frozen.isEmpty else { return }
+    for place in rows.indices where new.frozen.contains(rows[place].registrant) {
+      rows[place].state = .frozen
+    }
   }
 
   func withToken<Result>(

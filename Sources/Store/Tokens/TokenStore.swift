@@ -64,7 +64,7 @@ package final class TokenStore: Sendable {
     try translating { try database.read(body) }
   }
 
-  /// Rises with each change of tokens that filters must see.
+  /// Rises whenever filters, or the registry, may have to be told of a token.
   package var revision: Int64 {
     get throws { try look { try Int64.fetchOne($0, sql: "SELECT number FROM revision") ?? 0 } }
   }

@@ -42,9 +42,8 @@ struct LeafDeletionTests {
     return ids.sorted()
   }
 
-  /// - Parameter longest: of a value that has an index.
   private func fill(
-    _ database: Database, _ ids: [Int64], longest: Int = 60, _ random: inout Seeded
+    _ database: Database, _ ids: [Int64], _ random: inout Seeded
   ) throws {
     try database.execute(sql: Self.schema)
     for (place, id) in ids.enumerated() {
@@ -52,7 +51,7 @@ struct LeafDeletionTests {
         place.isMultiple(of: 50)
         ? nil
         : String(repeating: "\(UInt64.random(in: .min ... .max, using: &random))-", count: 5)
-          .prefix(Int.random(in: 4...longest, using: &random))
+          .prefix(Int.random(in: 4...60, using: &random))
       let note = place.isMultiple(of: 97) ? String(repeating: "n", count: 100_000) : nil
       try database.execute(
         sql: "INSERT INTO rows VALUES (?, ?, ?, ?, ?)",
@@ -106,7 +105,7 @@ struct LeafDeletionTests {
   }
 
   @Test(
-    "fault 90: what goes leaf by leaf is what SQLite would delete, in pages of any size",
+    "What goes leaf by leaf is what SQLite would delete, in pages of any size",
     arguments: [512, 1_024, 4_096, 16_384, 65_536])
   func sameAsSQLite(pageSize: Int) throws {
     let seed = UInt64.random(in: .min ... .max)

@@ -74,7 +74,7 @@ struct PatchItemsTests {
     #expect(try state == "1 1 0 0", "the unlinks are the registry's to do all the same")
   }
 
-  @Test("A token that the registry had unasked is asked for once it has it no more")
+  @Test("A token that the registry had by itself, and lost, is asked for")
   func lost() throws {
     try note(
       [PatchItem(number: 1, registrant: 2, regID: nil, vid: site.mark("VID-BEN-5502"))], sequence: 2
@@ -89,7 +89,7 @@ struct PatchItemsTests {
     try site.load(TokenSite.registry)
     #expect(try toAdd() == ["3 TOKEN-CEM MOSIP UIN TOKEN"])
     try site.revision.bringUpToDate()
-    #expect(try site.revision.bringUpToDate() == nil)
+    #expect(try site.revision.bringUpToDate() == nil, "that is once more, and no more than that")
   }
 
   @Test("fault 59: what the registry says of a patch counts once, and done stays done")
