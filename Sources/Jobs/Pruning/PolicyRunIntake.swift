@@ -49,6 +49,7 @@ struct PolicyRunIntake {
     guard let text = try tokens.outcome(ofRun: drop.id) else { return nil }
     let outcome = try PolicyRunOutcome(parsing: text)
     guard outcome.drop == drop.name else { throw PolicyRunOutcome.otherRun }
+    try revision(tokens).bringUpToDate()
     var work = Work(tokens: tokens, outcome: outcome)
     work.certificate = try certificate(drop, outcome, tokens.marks(erasedBy: drop.id))
     return try finish(drop, work)
@@ -128,12 +129,12 @@ struct PolicyRunIntake {
   // MARK: From where it counts
 
   private func finish(_ drop: Drop, _ work: Work) throws -> Drop {
-    // Signed while the snapshot is in the making, and shown after that.
-    let document = try work.certificate?.signed(by: processing.signer)
+    // Signed while the snapshot is in the making; whatever becomes of that, the VIDs go first.
+    let document = Result { try work.certificate?.signed(by: processing.signer) }
     try revision(work.tokens).bringUpToDate(with: work.revision)
     var verdict = processing.verdict(drop, drop.verdictKind, .accepted, digest: nil)
     var record: LedgerPolicyRun?
-    if let certificate = work.certificate, let document {
+    if let certificate = work.certificate, let document = try document.get() {
       record = try certify(drop, certificate, document, &verdict)
     }
     verdict.patch = work.outcome.patch.map(PatchReport.init)

@@ -48,13 +48,15 @@ struct ResultIntake {
       digest: digest, at: processing.clock.now.seconds, isVerified: file.archive != nil,
       idType: policy.idTypes.uinToken)
     let tokens = try TokenStore(in: site.store)
-    try tokens.takeBack(origin)
     let judgement = try tokens.judge(
       gathering.answers, places, from: origin, VIDHasher(in: site.store),
       registry: registry.value())
-    // The snapshot with the tokens is made while they are written.
-    let ahead = RevisionAhead(
-      try revision(TokenStore(in: site.store)), with: judgement, after: try tokens.revision)
+    // The snapshot with the tokens is made while they are written, unless it may have them already.
+    let ahead =
+      judgement.isAnew
+      ? nil
+      : RevisionAhead(
+        try revision(TokenStore(in: site.store)), with: judgement, after: try tokens.revision)
     try tokens.keep(judgement)
     let revision = revision(tokens)
     let upToDate = Ahead { try revision.bringUpToDate(with: ahead) }

@@ -136,8 +136,7 @@ struct ErasedSearch {
     _ columns: Columns, knowing known: ErasedRegIDs, _ found: inout ErasedPlaces
   ) throws {
     let vidTypes = try vidTypes()
-    let rows = try BareStatement(
-      db, columns.select(Self.regIDColumns, []) + " WHERE \"value\" = ?1")
+    let rows = try BareStatement(db, Self.byValue)
     for value in known.repeated {
       value.withUnsafeBufferPointer { rows.bind($0, at: 1) }
       while try rows.next() { _ = noteIfGone(rows, vidTypes, &found) }
@@ -148,6 +147,9 @@ struct ErasedSearch {
     try search(others, owner: quoted("partner_id"), &found)
   }
 
+  /// Along the index: there may be many values.
+  static let byValue =
+    "SELECT \(regIDColumns.joined(separator: ", ")) FROM \"g2p.reg.id\" WHERE \"value\" = ?1"
   private static let regIDColumns = ["\"id\"", "\"partner_id\"", "\"id_type\"", "\"value\""]
 
   /// Notes a row that goes because of its value, and says so. The value of a row of nobody goes alone.

@@ -121,17 +121,17 @@ struct LeafDeletion {
       guard let page = try TreePage(file.page(number), number) else {
         throw PageFile.damaged(number)
       }
-      var goes: [Bool] = []
-      goes.reserveCapacity(page.cellCount)
+      var staying: [Range<Int>] = []
+      staying.reserveCapacity(page.cellCount)
       for place in 0..<page.cellCount {
-        guard let id = try page.rowID(of: page.cell(place)), ids.contains(id) else {
-          goes.append(false)
-          continue
+        let cell = try page.cell(place)
+        if let id = try page.rowID(of: cell), ids.contains(id) {
+          (tally.rows, tally.sum) = (tally.rows + 1, tally.sum &+ id)
+        } else {
+          staying.append(cell.range)
         }
-        goes.append(true)
-        (tally.rows, tally.sum) = (tally.rows + 1, tally.sum &+ id)
       }
-      try page.copy(into: room.bytes, without: goes)
+      try page.copy(into: room.bytes, only: staying)
       try file.write(room.prefix(file.pageSize), as: number)
     }
     return tally

@@ -25,16 +25,15 @@ extension TreePage {
     return value
   }
 
-  /// Makes a leaf anew of the cells that stay, packed against its end as SQLite packs them.
-  /// - Parameter goes: says of each of its cells whether it goes.
+  /// Makes a leaf anew of some of its cells, packed against its end as SQLite packs them.
+  /// - Parameter cells: where they are, in their order.
   func copy(
-    into room: UnsafeMutableRawBufferPointer, without goes: [Bool]
+    into room: UnsafeMutableRawBufferPointer, only cells: [Range<Int>]
   ) throws(LoadFault) {
     room.initializeMemory(as: UInt8.self, repeating: 0)
     room.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<(header + 1)]))
     var (pointer, start) = (pointers, bytes.count)
-    for place in 0..<cellCount where !goes[place] {
-      let range = try cell(place).range
+    for range in cells {
       start -= range.count
       guard start >= pointer + 2 else { throw PageFile.damaged(number) }
       UnsafeMutableRawBufferPointer(rebasing: room[start...]).copyMemory(

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Secrets
 
 /// What `tokens.sqlite` and the registry know of the tokens that a result brings, and of the registrants
 /// that it brings them for. Both are read once, whatever the result's size. Tokens are told apart by
@@ -17,7 +18,7 @@ struct KnownTokens {
 
   init(
     _ answers: ResultAnswers, _ places: SentPlaces, _ hasher: VIDHasher, in database: Database,
-    registry: [RegistryToken]
+    besides origin: ResultOrigin, registry: [RegistryToken]
   ) throws {
     brought = answers.entries.indices.map { place in
       answers.token(of: place).withUnsafeBufferPointer { hasher.mark($0) }
@@ -29,7 +30,9 @@ struct KnownTokens {
       }
       if tokens.contains(token) { holders.add(registrant, to: token) }
     }
-    let rows = try BareStatement(database, "SELECT registrant, token, vid FROM tokens")
+    let rows = try BareStatement(
+      database, "SELECT registrant, token, vid FROM tokens WHERE source <> ?")
+    rows.bind(origin.digest.bytes, at: 1)
     while try rows.next() { note(rows.integer(0), hasher.mark(rows.text(1)), rows.mark(2)) }
     for token in registry { note(token.registrant, token.mark, nil) }
   }

@@ -11,16 +11,18 @@ package struct ResultJudgement {
   let answers: ResultAnswers
   let places: SentPlaces
   let origin: ResultOrigin
+  /// Whether the same drop was judged and kept before, when the process was killed.
+  package let isAnew: Bool
   private var tokens: KnownTokens
   private var isFrozen: Set<Int64>
 
   /// - Parameter frozen: who was frozen before.
   init(
     _ answers: ResultAnswers, _ places: SentPlaces, from origin: ResultOrigin,
-    _ tokens: KnownTokens, frozen: Set<Int64>
+    _ tokens: KnownTokens, frozen: Set<Int64>, isAnew: Bool
   ) {
     (self.answers, self.places, self.origin, self.tokens) = (answers, places, origin, tokens)
-    isFrozen = frozen
+    (isFrozen, self.isAnew) = (frozen, isAnew)
   }
 
   mutating func run() {

@@ -35,28 +35,9 @@ package struct ResultOrigin: Sendable {
 }
 
 extension TokenStore {
-  /// Takes back what a drop brought before the process was killed, so that judging it again comes to
-  /// the same counts. The drop is still claimed: what it brings will be kept anew.
-  package func takeBack(_ origin: ResultOrigin) throws {
-    let source = origin.digest.bytes
-    guard try look({ try Self.hasSome(from: source, in: $0) }) else { return }
-    try change { database in
-      for sql in [
-        """
-        UPDATE tokens SET state = 'held' WHERE state = 'frozen'
-          AND registrant IN (SELECT registrant FROM frozen WHERE source = ?)
-        """, "DELETE FROM frozen WHERE source = ?", "DELETE FROM tokens WHERE source = ?",
-      ] {
-        let statement = try BareStatement(database, sql)
-        statement.bind(source, at: 1)
-        try statement.run()
-      }
-      try Self.raiseRevision(in: database)
-    }
-  }
-
-  /// Judges a result by the rules of `docs/operations.md`, and writes nothing. What it comes to holds as
-  /// long as nobody changes tokens: the site's lock sees to that until it is kept.
+  /// Judges a result by the rules of `docs/operations.md`, and writes nothing. What the same drop
+  /// brought before the process was killed does not count, so that it comes to the same. What it comes
+  /// to holds as long as nobody changes tokens: the site's lock sees to that until it is kept.
   /// - Parameters:
   ///   - hasher: with the site's key.
   ///   - registry: the tokens of the snapshot in force, which count as well.
@@ -66,32 +47,59 @@ extension TokenStore {
     _ hasher: VIDHasher, registry: [RegistryToken]
   ) throws -> ResultJudgement {
     try look { database in
+      let known = try KnownTokens(
+        answers, places, hasher, in: database, besides: origin, registry: registry)
       var judgement = ResultJudgement(
-        answers, places, from: origin,
-        try KnownTokens(answers, places, hasher, in: database, registry: registry),
-        frozen: try Set(Int64.fetchAll(database, sql: "SELECT registrant FROM frozen")))
+        answers, places, from: origin, known,
+        frozen: try Self.frozen(besides: origin, in: database),
+        isAnew: try Self.hasSome(from: origin, in: database))
       judgement.run()
       return judgement
     }
   }
 
-  /// Keeps what was judged, in one transaction: tokens, who is frozen, and which VIDs were refused.
+  /// Keeps what was judged, in one transaction: tokens, who is frozen, and which VIDs were refused, in
+  /// place of what the same drop brought before.
   /// - Throws: `StoreFault`.
   package func keep(_ judgement: ResultJudgement) throws {
     try change { database in
+      if judgement.isAnew { try Self.takeBack(judgement.origin, in: database) }
       try ResultWriting(database, judgement).run()
       try Self.raiseRevision(in: database)
     }
   }
 
-  private static func hasSome(from source: [UInt8], in database: Database) throws -> Bool {
+  private static func takeBack(_ origin: ResultOrigin, in database: Database) throws {
+    for sql in [
+      """
+      UPDATE tokens SET state = 'held' WHERE state = 'frozen'
+        AND registrant IN (SELECT registrant FROM frozen WHERE source = ?)
+      """, "DELETE FROM frozen WHERE source = ?", "DELETE FROM tokens WHERE source = ?",
+    ] {
+      let statement = try BareStatement(database, sql)
+      statement.bind(origin.digest.bytes, at: 1)
+      try statement.run()
+    }
+  }
+
+  private static func frozen(
+    besides origin: ResultOrigin, in database: Database
+  ) throws -> Set<Int64> {
+    let rows = try BareStatement(database, "SELECT registrant FROM frozen WHERE source <> ?")
+    rows.bind(origin.digest.bytes, at: 1)
+    var frozen: Set<Int64> = []
+    while try rows.next() { frozen.insert(rows.integer(0)) }
+    return frozen
+  }
+
+  private static func hasSome(from origin: ResultOrigin, in database: Database) throws -> Bool {
     let found = try BareStatement(
       database,
       """
       SELECT EXISTS (SELECT 1 FROM frozen WHERE source = ?1)
         OR EXISTS (SELECT 1 FROM tokens WHERE source = ?1)
       """)
-    found.bind(source, at: 1)
+    found.bind(origin.digest.bytes, at: 1)
     defer { found.stop() }
     return try found.next() && found.integer(0) != 0
   }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import JSONText
 import Secrets
 import Testing
@@ -102,6 +103,15 @@ struct RevisionAheadTests {
       ])
   }
 
+  @Test("VIDs that stand twice are looked up along the index, as there may be many of them")
+  func alongTheIndex() throws {
+    let plan = try site.snapshot.read {
+      try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN \(ErasedSearch.byValue)", arguments: ["VID"])
+        .map { $0["detail"] as String }
+    }
+    #expect(plan.first?.contains("USING INDEX") == true)
+  }
+
   // MARK: With what a result brings
 
   private enum Begun: CaseIterable {
@@ -123,6 +133,19 @@ struct RevisionAheadTests {
     let origin = ResultOrigin(
       digest: Digest(of: [1]), at: 1_700_000_000, isVerified: true, idType: site.types.uinToken)
     return try site.tokens.judge(answers, places, from: origin, site.hasher, registry: [])
+  }
+
+  @Test("A result that is judged anew comes to the same, and until it is kept anew, all stays")
+  func judgedAnew() throws {
+    try site.tokens.keep([site.token(1, "TOKEN-ANA", vid: "VID-ANA-5501")])
+    let first = try judge(site)
+    try site.tokens.keep(first)
+    let second = try judge(site)
+    #expect(!first.isAnew && second.isAnew && first.counts == second.counts)
+    #expect(try site.tokens.frozen().map(\.registrant) == [1], "nobody thaws meanwhile")
+    try site.tokens.keep(second)
+    #expect(try site.tokens.frozen().map(\.registrant) == [1])
+    #expect(try site.tokens.tokens(of: 2).map(\.token) == ["TOKEN-BEN"])
   }
 
   @Test("It puts in what one that is made afterwards does")
