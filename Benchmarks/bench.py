@@ -31,6 +31,8 @@ class Step:
     def run(self):
         if self.before:
             self.before()
+        # What the step before it left to write is not this one's.
+        os.sync()
         start = time.monotonic()
         child = subprocess.Popen(self.argv, cwd=self.cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         output = child.stdout.read().decode(errors="replace")
