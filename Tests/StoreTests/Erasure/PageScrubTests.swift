@@ -122,14 +122,7 @@ struct PageScrubTests {
     let sound = try Data(contentsOf: URL(fileURLWithPath: path))
     var refused = 0
     for _ in 1...200 {
-      var bytes = sound
-      for _ in 1...Int.random(in: 1...40, using: &random) {
-        // Where the heads of pages and their pointers are, most of the time.
-        let page = Int.random(in: 0..<(bytes.count / 1_024), using: &random)
-        let place = Int.random(in: 0..<(Bool.random(using: &random) ? 40 : 1_024), using: &random)
-        bytes[1_024 * page + place] = UInt8.random(in: .min ... .max, using: &random)
-      }
-      try bytes.write(to: URL(fileURLWithPath: path))
+      try sound.damaged(pageSize: 1_024, &random).write(to: URL(fileURLWithPath: path))
       do { try scrub() } catch let fault as LoadFault {
         #expect(fault.kind == .damaged)
         refused += 1
