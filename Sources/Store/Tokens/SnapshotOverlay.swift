@@ -211,7 +211,7 @@ extension TokenStore {
       let statement = try BareStatement(
         database, "UPDATE tokens SET state = ? WHERE registrant = ? AND vid = ?")
       for change in changes {
-        let state: HeldToken.State = change.isInRegistry ? .inRegistry : .held
+        let state: TokenState = change.isInRegistry ? .inRegistry : .held
         statement.bind(state.rawValue, at: 1)
         statement.bind(change.registrant, at: 2)
         statement.bind(change.vid, at: 3)

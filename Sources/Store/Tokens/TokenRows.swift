@@ -8,7 +8,7 @@ struct TokenRows {
     let token: Range<Int>
     /// Place of the name of its id type.
     let type: Int
-    var state: HeldToken.State?
+    var state: TokenState?
     /// Whether the registrant has it from the registry, as a token, or under this very type.
     var isInRegistry = false
     var isThere = false
@@ -29,7 +29,7 @@ struct TokenRows {
       while try found.next() {
         append(
           found.integer(0), found.mark(4), found.text(1), type(found.string(2)),
-          HeldToken.State(rawValue: found.string(3)))
+          TokenState(rawValue: found.string(3)))
       }
     }
     if let new { add(new) }
@@ -40,7 +40,7 @@ struct TokenRows {
 
   private mutating func append(
     _ registrant: Int64, _ vid: VIDMark, _ token: UnsafeBufferPointer<UInt8>, _ type: Int,
-    _ state: HeldToken.State?
+    _ state: TokenState?
   ) {
     let start = texts.count
     texts.append(contentsOf: token)

@@ -130,13 +130,13 @@ extension TokenStore {
   }
 
   /// How many tokens there are in each state.
-  func tokenCounts() throws -> [HeldToken.State: Int] {
+  func tokenCounts() throws -> [TokenState: Int] {
     try look { database in
-      var counts: [HeldToken.State: Int] = [:]
+      var counts: [TokenState: Int] = [:]
       for row in try Row.fetchAll(
         database, sql: "SELECT state, count(*) AS n FROM tokens GROUP BY state")
       {
-        HeldToken.State(rawValue: row["state"]).map { counts[$0] = row["n"] }
+        TokenState(rawValue: row["state"]).map { counts[$0] = row["n"] }
       }
       return counts
     }
@@ -164,7 +164,7 @@ extension TokenStore {
 
 extension HeldToken {
   fileprivate init?(_ row: Row) {
-    guard let vid = VIDMark(row["vid"]), let state = State(rawValue: row["state"]) else {
+    guard let vid = VIDMark(row["vid"]), let state = TokenState(rawValue: row["state"]) else {
       return nil
     }
     self.init(
@@ -172,5 +172,49 @@ extension HeldToken {
       stream: row["stream"], sequence: row["sequence"], at: row["at"],
       isVerified: row["verified"])
     self.state = state
+  }
+}
+
+/// A registrant's token, as the MTS gave it.
+struct HeldToken: Equatable {
+  var registrant: Int64
+  /// Of the VID that it answers.
+  var vid: VIDMark
+  /// The name of the id type that it is for.
+  var idType: String
+  var token: String
+  /// The archive that asked for it.
+  var stream: String
+  var sequence: Int64
+  /// Seconds since 1970.
+  var at: Int64
+  /// Whether it came in a sealed, signed archive.
+  var isVerified: Bool
+  var state = TokenState.held
+
+  init(
+    registrant: Int64, vid: VIDMark, idType: String, token: String, stream: String,
+    sequence: Int64, at: Int64, isVerified: Bool
+  ) {
+    (self.registrant, self.vid, self.idType, self.token) = (registrant, vid, idType, token)
+    (self.stream, self.sequence, self.at) = (stream, sequence, at)
+    self.isVerified = isVerified
+  }
+}
+
+extension VIDMark {
+  /// The 16 bytes, as tables hold them.
+  var data: Data {
+    withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Data($0) }
+  }
+
+  /// Nil unless there are 16 bytes.
+  init?(_ data: Data) {
+    guard data.count == 16 else { return nil }
+    self = data.withUnsafeBytes { bytes in
+      VIDMark(
+        high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+        low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+    }
   }
 }
