@@ -68,7 +68,25 @@ package struct DropCheck {
       kind: "snapshot", facts: counts + ["digest \(report.digest.hex)"],
       warnings: report.contents.notes.map { note in
         Verdict.Reason(code: "left_out", message: note, hint: nil)
-      })
+      } + ExportCaps.warnings(report.counts) + (try doubts(report, source)))
+  }
+
+  /// What would hold the snapshot, were it dropped now: it is sound all the same.
+  private func doubts(
+    _ report: SnapshotChecker.Report, _ source: SnapshotSource
+  ) throws -> [Verdict.Reason] {
+    let kind = try DropForm.tell(source)
+    var noIDs: [Verdict.Reason] = []
+    guard case .registry(let head) = kind, head?.kind != .delta else { return [] }
+    if report.counts["g2p.reg.id", default: 0] == 0 {
+      noIDs.append(SnapshotNotes.noIDs(report.counts))
+    }
+    if report.counts[SnapshotReader.mainModel, default: 0] == 0 { throw SnapshotNotes.empty }
+    guard let site, let inForce = try? SnapshotStore.open(site.store) else { return noIDs }
+    let percent = PolicyInForce.read(site).intake.leastAlikePercent
+    let likeness = try Likeness(counts: report.counts, partners: report.partners, to: inForce)
+    let doubt = UnlikeTheLast(likeness, percent: percent).fault
+    return noIDs + [doubt.map { Verdict.Reason($0) }].compactMap(\.self)
   }
 
   private func policy(_ document: JSONDocument) throws -> Finding {

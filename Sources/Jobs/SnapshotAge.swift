@@ -30,9 +30,22 @@ enum SnapshotNotes {
     code: "empty_snapshot", message: "the snapshot holds no partner at all",
     hint: "an empty export never replaces a registry; look into how it was made")
 
-  static let noIDs = Verdict.Reason(
-    code: "no_reg_ids", message: "no reg ids came along, so no VID can be sent from this snapshot",
-    hint: "export g2p.reg.id and g2p.id.type as well, or nest the ids in reg_ids")
+  /// - Parameter counts: records by model.
+  static func noIDs(_ counts: [String: Int]) -> Verdict.Reason {
+    guard counts["spp.registry.id"] == nil else {
+      return Verdict.Reason(
+        code: "no_reg_ids",
+        message:
+          "the ids of this registry are in spp.registry.id, as OpenSPP 2 has them: filters see them, and no VID can be sent from them",
+        hint:
+          "VIDs are read of g2p.reg.id and g2p.id.type alone; with OpenSPP 2, jobs cannot be run yet"
+      )
+    }
+    return Verdict.Reason(
+      code: "no_reg_ids",
+      message: "no reg ids came along, so no VID can be sent from this snapshot",
+      hint: "export g2p.reg.id and g2p.id.type as well, or nest the ids in reg_ids")
+  }
 
   /// A warning where fewer than half of the partners before are left: exports are cut short.
   static func smaller(

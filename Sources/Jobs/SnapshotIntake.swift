@@ -39,8 +39,10 @@ struct SnapshotIntake {
       if let known = try inForceAlready(drop, staged.summary.dropDigest, staged.kind) {
         return known
       }
-      before = staged.kind == .registry ? try inForce()?.summary : nil
+      let last = staged.kind == .registry ? try inForce() : nil
+      before = last?.summary
       if !isReleased { try SnapshotAge(staged.summary).requireNewer(than: before) }
+      if !isReleased { try requireLike(last, staged) }
       if !isReleased { try requireNew(staged.summary.dropDigest) }
       try commit(staged)
     } catch {
@@ -70,6 +72,15 @@ struct SnapshotIntake {
     try SnapshotRevision(in: store, TokenStore(in: store), types: types).commit(staged)
   }
 
+  private func requireLike(_ last: SnapshotStore?, _ staged: StagedSnapshot) throws {
+    guard let last, limits.leastAlikePercent > 0 else { return }
+    let policy = try? PolicyInForce.read(processing.site).policy().policy
+    let likeness = try Likeness(staged, to: last, vidType: policy?.idTypes.vid)
+    try UnlikeTheLast(
+      likeness, percent: limits.leastAlikePercent, isDelta: staged.summary.follows != nil
+    ).require()
+  }
+
   private func requireNew(_ digest: Digest) throws {
     guard countsOnce,
       try processing.journal.wasAccepted(kind: "snapshot", digest: digest.hex)
@@ -96,7 +107,10 @@ struct SnapshotIntake {
   ) -> Verdict {
     var verdict = processing.verdict(drop, .snapshot, .accepted, digest: loaded.dropDigest)
     if kind == .registry, loaded.counts["g2p.reg.id", default: 0] == 0 {
-      verdict.warnings.append(SnapshotNotes.noIDs)
+      verdict.warnings.append(SnapshotNotes.noIDs(loaded.counts))
+    }
+    if kind == .registry, loaded.follows == nil {
+      verdict.warnings += ExportCaps.warnings(loaded.counts)
     }
     if missing > 0 { verdict.warnings.append(SnapshotNotes.missing(missing)) }
     verdict.warnings += loaded.notes.map { Verdict.Reason(code: "left_out", message: $0) }

@@ -20,6 +20,9 @@ package struct IntakeLimits: Sendable, Equatable {
   package var dropsPerPass = 50
   /// Hours after which a `.sha256` or `.minisig` without its file is told of.
   package var orphanHours = 24
+  /// A whole snapshot that shares fewer of the partners in force, or has fewer records of a model or
+  /// VIDs, in per cent, is held; 0 holds none.
+  package var leastAlikePercent = 50
 
   package init() {}
 

@@ -76,6 +76,7 @@ extension IntakeLimits {
     try set(&freeBytes, "free_bytes", 0...(1 << 44))
     try set(&dropsPerPass, "drops_per_pass", 4...10_000)
     try set(&orphanHours, "orphan_hours", 1...8_760)
+    try set(&leastAlikePercent, "least_alike_percent", 0...100)
     try block.finish()
   }
 }

@@ -33,7 +33,8 @@ enum EntryRole: Equatable {
       self = .description(model: try Self.model(name, Self.descriptionEnding, path))
     } else if let ending = Self.recordEndings.first(where: { name.hasSuffix($0) }) {
       self = .records(model: try Self.model(name, ending, path))
-    } else if let table = TableName.stem(String(name)) {
+    } else if let stem = TableName.stem(String(name)) {
+      let table = EntryModel(stem, in: parts.dropLast().last).name
       guard FieldName.isGoodModel(table) else { throw Self.badModel(path) }
       self = .table(table)
     } else {
@@ -46,7 +47,8 @@ enum EntryRole: Equatable {
   private static func model(
     _ name: Substring, _ ending: String, _ path: String
   ) throws(SnapshotFault) -> String {
-    let model = String(name.dropLast(ending.count))
+    let folder = path.split(separator: "/").dropLast().last
+    let model = EntryModel(String(name.dropLast(ending.count)), in: folder).name
     guard FieldName.isGoodModel(model) else { throw badModel(path) }
     return model
   }

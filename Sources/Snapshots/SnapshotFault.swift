@@ -51,6 +51,16 @@ package struct SnapshotFault: Fault, Equatable {
     case partial = "odk_partial"
     case otherForm = "delta_of_another_form"
     case disagreement = "contradiction"
+    case nameless = "rows_without_names"
+    case notByRecord = "not_by_record"
+    case otherData = "not_registry_data"
+    case onePage = "one_page"
+    case onePart = "one_part"
+    case otherModel = "another_model"
+    case unknownModel = "unknown_model"
+    case nameDiffers = "name_contradicts_fields"
+    case unevenParts = "uneven_parts"
+    case twoRows = "row_differs"
   }
 
   package let kind: Kind
@@ -113,6 +123,23 @@ package struct SnapshotFault: Fault, Equatable {
     .danglingLinks: "send those records again as they are now, or delete them as well",
     .partial: "export all pages into one document, without $top and $skip",
     .otherForm: "export the delta as the snapshot in force was exported, or drop a full snapshot",
+    .nameless:
+      "write the names of the fields as a header above the rows, as CSV, or export with search_read",
+    .notByRecord: "write one object a record: to_json(..., orient=\"records\", lines=True)",
+    .otherData:
+      "export the registry as docs/operations.md says, in Odoo with search_read; of an ODK form its .svc/Submissions?$expand=*",
+    .onePage: "export all records at once, without limit and offset, or pack all pages in one tar",
+    .onePart:
+      "pack all parts in one: tar -cf export.tar res.partner.1.ndjson res.partner.2.ndjson (without the parts' heads: sed 1d)",
+    .otherModel:
+      "pack it in one tar with the file of res.partner: tar -cf export.tar res.partner.ndjson MODEL.ndjson",
+    .unknownModel:
+      "if they are, name the file res.partner.ndjson, .json or .csv; in another language than English pack it with res.partner.fields_get.json",
+    .nameDiffers: "name the file by the model of its records",
+    .unevenParts:
+      "export every part with the same fields; what nobody describes needs MODEL.fields_get.json",
+    .twoRows:
+      "the registry changed between the parts: export them again while nobody writes, or correct the record",
     .orphans: "export the form again, all of its tables at once",
     .changedWhileReading: "write the file under another name and rename it when it is complete",
   ]

@@ -22,6 +22,7 @@ package final class SnapshotReader {
   /// Where the records of the file in hand go.
   private var plan: ModelPlan?
   private var csv: CSVFile?
+  private var parts = PartFields()
   /// The descriptions that came with the drop so far.
   private var described: [String: ModelDescription] = [:]
   private var isDone = false
@@ -74,6 +75,7 @@ package final class SnapshotReader {
       throw SnapshotFault(
         .noRegistrants, "there is no \(Self.mainModel) in it", at: SnapshotPlace(source.name))
     }
+    try PartFields.requireKnown(intake)
     for (model, file) in intake.namedOnly.sorted(by: { $0.key < $1.key })
     where intake.hasRecords(of: model) {
       throw SnapshotFault(
@@ -88,7 +90,8 @@ package final class SnapshotReader {
     if let feed, feed.isBlank, !input.isArchive, head == nil {
       throw SnapshotFault(.emptyFile, "the file is empty", at: SnapshotPlace(source.name))
     }
-    feed = nil
+    try parts.end(csv, intake)
+    (feed, csv) = (nil, nil)
     while !isDone, let name = try input.next() {
       try noteHead()
       guard input.isArchive else {
@@ -173,6 +176,7 @@ package final class SnapshotReader {
       let plan = try intake.model(model, from: .file(file), into: batch)
       self.plan = plan
       csv = CSVFile(file, intake, .records(plan))
+      parts.begin(plan, file, intake)
     } catch {
       throw SnapshotFault(error.kind, error.fact, at: SnapshotPlace(file))
     }

@@ -44,11 +44,15 @@ struct BadDropTests {
       ("hello", "not_json"),
       ("{\"airlock\": \"job\", \"version\": 1,", "json_syntax"),
       ("{\"airlock\": \"card\", \"version\": 1}", "not_a_drop"),
-      ("[{\"id\": 1}, {\"id\": 1}]", "duplicate_id"),
-      ("[{\"id\": 1, \"gender\": 5}]", "wrong_type"),
+      (
+        "[{\"id\": 1, \"is_registrant\": true}, {\"id\": 1, \"is_registrant\": true}]",
+        "duplicate_id"
+      ),
+      ("[{\"id\": 1, \"is_group\": false, \"gender\": 5}]", "wrong_type"),
       ("[{\"id\": 1, \"birthdate\": \"1976-13-01\"}]", "bad_date"),
-      ("[{\"name\": \"x\"}]", "missing_id"), ("[{\"id\": 1},", "cut_short"),
-      ("{\"id\": 1}\n{\"id\": 2", "cut_short"),
+      ("[{\"is_group\": false}]", "missing_id"),
+      ("[{\"id\": 1, \"is_registrant\": true},", "cut_short"),
+      ("{\"id\": 1, \"is_registrant\": true}\n{\"id\": 2", "cut_short"),
     ])
   func badFiles(text: String, code: String) throws {
     let site = try TestSite(snapshot: "search_read")
@@ -163,7 +167,7 @@ struct BadDropTests {
   @Test("A .sha256 file beside a drop must match it", arguments: [true, false])
   func sidecar(matches: Bool) throws {
     let site = try TestSite()
-    try site.drop("[{\"id\": 1}]", as: "s.json")
+    try site.drop("[{\"id\": 1, \"is_registrant\": true}]", as: "s.json")
     let sum = try Tool.run("sha256sum", ["s.json"], in: site.root + "/inbox").output
     try site.drop(
       matches ? sum : sum.replacingOccurrences(of: sum.prefix(4), with: "0000"), as: "s.json.sha256"
@@ -201,7 +205,8 @@ struct BadDropTests {
   func noValues() throws {
     let site = try TestSite()
     try site.drop(
-      "[{\"id\": 1, \"name\": \"CanaryName\", \"birthdate\": \"CanaryDate\"}]", as: "s.json")
+      "[{\"id\": 1, \"is_registrant\": true, \"name\": \"CanaryName\", \"birthdate\": \"CanaryDate\"}]",
+      as: "s.json")
     let first = try site.run()
     try site.drop(job: ("filter", [["name", "CanaryOperator is long", "CanaryValue"]]))
     let second = try site.run()

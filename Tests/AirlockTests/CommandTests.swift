@@ -128,7 +128,7 @@ struct CommandTests {
     .enabled(if: CommandTests.canMount))
   func otherFileSystems() throws {
     let site = try TestSite()
-    try site.drop("[{\"id\": 1}]", as: "s.json")
+    try site.drop("[{\"id\": 1, \"is_registrant\": true}]", as: "s.json")
     try site.drop("no drop", as: "bad.json")
     let script = """
       set -e; cd '\(site.root)'; cp -a inbox keep; mount -t tmpfs x inbox; cp -a keep/. inbox/
@@ -194,7 +194,7 @@ struct CommandTests {
     let output = Pipe()
     process.standardOutput = output
     try process.run()
-    try site.drop("[{\"id\": 1}]", as: "s.json")
+    try site.drop("[{\"id\": 1, \"is_registrant\": true}]", as: "s.json")
     let line = output.fileHandleForReading.availableData
     process.terminate()
     process.waitUntilExit()

@@ -120,7 +120,7 @@ struct CrashTests {
     for step in [1, 4, 9, 16, 25, 36, 49] {
       let site = try Self.site()
       try FileManager.default.removeItem(atPath: site.root + "/inbox/job.json")
-      try site.drop("[{\"id\": 9}]", as: "next.json")
+      try site.drop("[{\"id\": 9, \"is_registrant\": true}]", as: "next.json")
       let killed = try site.run(environment: Self.preload(["KILL_AT": "\(step)"], site))
       #expect([0, -9].contains(killed.status))
       let count = try site.ok("search", "[]", "--count", "--no-active-test", "--root", site.root)

@@ -36,13 +36,13 @@ struct HeldDropTests {
   func duplicateSnapshot() throws {
     let site = try TestSite()
     for name in ["a.json", "b.json"] {
-      try site.drop("[{\"id\": 1}]", as: name)
+      try site.drop("[{\"id\": 1, \"is_registrant\": true}]", as: name)
       #expect(try site.run().status == 0)
     }
     let verdict = try site.verdict("b.json")
     #expect(verdict["outcome"] == "duplicate")
     #expect(verdict["snapshot"]?["records"]?["res.partner"]?.integer == 1)
-    try site.drop("[{\"id\": 2}]", as: "c.json")
+    try site.drop("[{\"id\": 2, \"is_registrant\": true}]", as: "c.json")
     try #require(site.run().status == 0)
     #expect(try site.verdict("c.json")["outcome"] == "accepted")
   }
@@ -112,7 +112,7 @@ struct HeldDropTests {
     let site = try TestSite()
     try site.policy(("retention", ["accepted": .string(retention)]))
     let canary = "Canary\(retention)Name"
-    try site.drop("[{\"id\": 1, \"name\": \"\(canary)\"}]", as: "s.json")
+    try site.drop("[{\"id\": 1, \"is_registrant\": true, \"name\": \"\(canary)\"}]", as: "s.json")
     #expect(try site.run().status == 0)
     let found = try Tool.run(
       "grep", ["-rl", canary, site.root, "--exclude=*.sqlite"]

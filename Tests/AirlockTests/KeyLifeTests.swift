@@ -74,15 +74,16 @@ struct KeyLifeTests {
     try office.site.ok("keys", "new", "dated", "--keys", keys, "--days", "10")
     try office.site.ok("keys", "add", keys + "/dated.card.json", "--root", office.site.root)
     try office.trust("snapshot", ["dated", "head-office"])
-    let late = try office.dropSealed("[{\"id\": 1}]", kind: "snapshot", by: "dated")
+    let late = try office.dropSealed(
+      "[{\"id\": 1, \"is_registrant\": true}]", kind: "snapshot", by: "dated")
     _ = try office.site.run(environment: KeySite.clock(10))
     #expect(try office.outcome(late) == "quarantined key_expired")
-    try office.drop("[{\"id\": 2}]", signed: true, as: "good.json")
+    try office.drop("[{\"id\": 2, \"is_registrant\": true}]", signed: true, as: "good.json")
     _ = try office.site.run()
     #expect(try office.outcome("good.json") == "accepted ")
     try office.site.ok(
       "keys", "revoke", "head-office", "--reason", "retired", "--root", office.site.root)
-    try office.drop("[{\"id\": 3}]", signed: true, as: "bad.json")
+    try office.drop("[{\"id\": 3, \"is_registrant\": true}]", signed: true, as: "bad.json")
     _ = try office.site.run()
     #expect(try office.outcome("bad.json") == "quarantined key_revoked")
   }

@@ -81,10 +81,11 @@ struct KeyRotationTests {
       let path = try #require(JSONDocument(parsing: said.output).root.json["file"]?.text)
       return try keys.outcome(String(#require(path.split(separator: "/").last)), day: day)
     }
-    #expect(try sealed("[{\"id\": 11}]", day: 1) == "accepted")
+    #expect(try sealed("[{\"id\": 11, \"is_registrant\": true}]", day: 1) == "accepted")
     _ = try Self.rotate(keys, ["--finish"], day: 1)
-    #expect(try sealed("[{\"id\": 12}]", day: 2) == "accepted")
-    #expect(try sealed("[{\"id\": 13}]", day: 31) == "quarantined key_retired")
+    #expect(try sealed("[{\"id\": 12, \"is_registrant\": true}]", day: 2) == "accepted")
+    #expect(
+      try sealed("[{\"id\": 13, \"is_registrant\": true}]", day: 31) == "quarantined key_retired")
   }
 
   @Test("fault 67: nothing is cut over while a process works on the site, or a drop is unfinished")
@@ -96,7 +97,7 @@ struct KeyRotationTests {
     let output = Pipe()
     (watch.standardOutput, watch.standardError) = (output, FileHandle.nullDevice)
     try watch.run()
-    try keys.site.drop("[{\"id\": 1}]", as: "z.json")
+    try keys.site.drop("[{\"id\": 1, \"is_registrant\": true}]", as: "z.json")
     _ = output.fileHandleForReading.availableData
     _ = try Self.rotate(keys, [])
     _ = try Self.rotate(keys, ["--finish"], status: 4)

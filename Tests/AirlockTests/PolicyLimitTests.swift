@@ -89,9 +89,10 @@ struct PolicyLimitTests {
   func intake() throws {
     let site = try TestSite()
     try site.policy(("intake", ["depth": 4, "line_bytes": 1024, "quiet_milliseconds": 0]))
-    try site.drop(#"[{"id": 1, "x": [[[[1]]]]}]"#, as: "deep.json")
+    try site.drop(#"[{"id": 1, "is_registrant": true, "x": [[[[1]]]]}]"#, as: "deep.json")
     try site.drop(
-      "{\"id\": 1, \"name\": \"\(String(repeating: "a", count: 1100))\"}", as: "long.json")
+      "{\"id\": 1, \"is_group\": false, \"name\": \"\(String(repeating: "a", count: 1100))\"}",
+      as: "long.json")
     #expect(try site.run().status == 1)
     #expect(try reason(site, "deep.json") == "too_deep")
     #expect(try reason(site, "long.json") == "too_large")

@@ -46,14 +46,14 @@ struct ReleaseTests {
   func sealed() throws {
     let post = try HeadOffice()
     try post.trust("snapshot", ["office"])
-    let first = try post.dropSealed("[{\"id\": 1}]", kind: "snapshot")
+    let first = try post.dropSealed("[{\"id\": 1, \"is_registrant\": true}]", kind: "snapshot")
     for ending in ["", ".minisig"] {
       try FileManager.default.copyItem(
         atPath: post.site.root + "/inbox/\(first)\(ending)",
         toPath: post.site.folder("kept\(ending)"))
     }
     #expect(try post.site.run().status == 0)
-    _ = try post.dropSealed("[{\"id\": 2}]", kind: "snapshot")
+    _ = try post.dropSealed("[{\"id\": 2, \"is_registrant\": true}]", kind: "snapshot")
     #expect(try post.site.run().status == 0)
     for ending in ["", ".minisig"] {
       try FileManager.default.copyItem(

@@ -5,7 +5,7 @@ import Testing
 
 /// Drops that must come from somebody: plain ones with a signature of the stock tool, and sealed ones.
 struct SignedDropTests {
-  private static let snapshot = "[{\"id\": 1}]"
+  private static let snapshot = "[{\"id\": 1, \"is_registrant\": true}]"
 
   @Test("A snapshot signed with the stock minisign by a trusted signer is taken in")
   func signed() throws {
@@ -33,7 +33,7 @@ struct SignedDropTests {
         "signature_mismatch",
         { post in
           try post.drop(Self.snapshot, signed: true)
-          try post.site.drop("[{\"id\": 2}]", as: "s.json")
+          try post.site.drop("[{\"id\": 2, \"is_registrant\": true}]", as: "s.json")
         }
       ),
       (
@@ -71,7 +71,8 @@ struct SignedDropTests {
     try post.trust("snapshot", ["head-office"], need: "optional")
     try post.drop(Self.snapshot, signed: false)
     #expect(try post.site.run().status == 0)
-    try post.drop("[{\"id\": 3}]", signed: true, key: "stranger", as: "t.json")
+    try post.drop(
+      "[{\"id\": 3, \"is_registrant\": true}]", signed: true, key: "stranger", as: "t.json")
     #expect(try post.site.run().status == 1)
     #expect(try post.outcome("t.json") == "quarantined unknown_signer")
   }

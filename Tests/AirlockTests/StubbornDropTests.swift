@@ -5,7 +5,7 @@ import Testing
 
 /// One drop that cannot be dealt with does not stand in the way of the others.
 struct StubbornDropTests {
-  private static let good = "[{\"id\": 1}]"
+  private static let good = "[{\"id\": 1, \"is_registrant\": true}]"
 
   @Test("A folder that is named like a sidecar is left where it is")
   func folderAsSidecar() throws {
@@ -50,7 +50,9 @@ struct StubbornDropTests {
   @Test("A snapshot's verdict says where its fault is, and of which bytes it speaks")
   func snapshotVerdict() throws {
     let site = try TestSite()
-    try site.drop("{\"id\": 1}\n{\"id\": 2, \"birthdate\": \"2023-02-29\"}\n", as: "s.ndjson")
+    try site.drop(
+      "{\"id\": 1, \"is_registrant\": true}\n{\"id\": 2, \"birthdate\": \"2023-02-29\"}\n",
+      as: "s.ndjson")
     #expect(try site.run().status == 1)
     let verdict = try site.verdict("s.ndjson")
     #expect(verdict["reason"]?["where"]?["line"]?.integer == 2)

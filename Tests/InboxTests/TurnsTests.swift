@@ -22,7 +22,7 @@ struct TurnsTests {
     #expect(look.ready.count == 50 && look.isFull)
     #expect(look.ready.contains("z.json"))
     for name in look.ready { #expect(unlink(folder(name.text ?? "")) == 0) }
-    try folder.write("[{\"id\": 1}]", as: "zz.json")
+    try folder.write("[{\"id\": 1, \"is_registrant\": true}]", as: "zz.json")
     look = try scan.look(at: start, most: 50)
     #expect(look.ready.count == 50 && !look.ready.contains("zz.json"), "from the queue")
     look = try scan.look(at: start + .seconds(1), most: 50)
@@ -41,7 +41,7 @@ struct TurnsTests {
 
   @Test("A manifest never overtakes the snapshot that was dropped before it")
   func order() throws {
-    try folder.write("[{\"id\": 1}]", as: "z-snapshot.json")
+    try folder.write("[{\"id\": 1, \"is_registrant\": true}]", as: "z-snapshot.json")
     for number in 0..<100 { try folder.write("junk", as: "m\(number).json") }
     // The time of change is the order of dropping; it must differ.
     usleep(20_000)

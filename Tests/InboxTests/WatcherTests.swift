@@ -66,7 +66,7 @@ struct WatcherTests {
   func expiry() throws {
     try policy(", \"retention\": {\"rejected_days\": 2, \"verdict_days\": 5}")
     try folder.write("no drop", as: "site/inbox/bad.json")
-    try folder.write("[{\"id\": 1}]", as: "site/inbox/good.json")
+    try folder.write("[{\"id\": 1, \"is_registrant\": true}]", as: "site/inbox/good.json")
     try pass()
     #expect(names("rejected") == ["bad.json", "bad.json.verdict.json"])
     try pass(hours: 47)

@@ -40,13 +40,18 @@ struct ArchiveTests {
   static let refused: [([(String, String)], String)] = [
     ([("g2p.reg.id.ndjson", "{\"id\":1}")], "no_registrants"),
     ([], "no_registrants"),
-    ([("res.partner.ndjson", ""), ("a/res.partner.json", "[]")], "two_sources"),
     (
-      [("res.partner.ndjson", #"{"id":1,"reg_ids":[{"id":2}]}"#), ("g2p.reg.id.ndjson", "")],
+      [
+        ("res.partner.ndjson", #"{"id":1,"reg_ids":[{"id":2,"value":"V"}]}"#),
+        ("g2p.reg.id.ndjson", ""),
+      ],
       "two_sources"
     ),
     (
-      [("g2p.reg.id.ndjson", ""), ("res.partner.ndjson", #"{"id":1,"reg_ids":[{"id":2}]}"#)],
+      [
+        ("g2p.reg.id.ndjson", ""),
+        ("res.partner.ndjson", #"{"id":1,"reg_ids":[{"id":2,"value":"V"}]}"#),
+      ],
       "two_sources"
     ),
     ([("res.partner.ndjson", ""), ("README.md", "x")], "unknown_entry"),

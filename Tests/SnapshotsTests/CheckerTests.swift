@@ -31,7 +31,7 @@ struct CheckerTests {
 
   @Test("An id that stands twice is found, however far apart")
   func duplicates() throws {
-    let ids = (1...300_000).map { #"{"id":\#($0)}"# } + [#"{"id":5}"#]
+    let ids = (1...300_000).map { #"{"id":\#($0),"is_group":false}"# } + [#"{"id":5}"#]
     let fault = try #require(throws: SnapshotFault.self) {
       try SnapshotChecker.check(.text(ids.joined(separator: "\n")))
     }

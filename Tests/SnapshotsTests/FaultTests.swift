@@ -55,8 +55,11 @@ struct FaultTests {
     Case(
       #"{"id":1,"tags_ids":[1,"x"]}"#, "wrong_type", "drop.json, line 1, column 23 (/tags_ids/1)"),
     Case(
-      #"{"id":1,"tags_ids":[{"id":1}]}"#, "wrong_type", "drop.json, line 1, column 21 (/tags_ids/0)"
-    ),
+      #"{"id":1,"tags_ids":[{"color":1}]}"#, "wrong_type",
+      "drop.json, line 1, column 21 (/tags_ids/0)"),
+    Case(
+      #"{"id":1,"tags_ids":[[6,0,[1]]]}"#, "wrong_type",
+      "drop.json, line 1, column 21 (/tags_ids/0)"),
     Case(#"{"id":1,"tags_ids":7}"#, "wrong_type", "drop.json, line 1, column 20 (/tags_ids)"),
     Case(#"{"id":1,"name":"a\u0000b"}"#, "bad_text", "drop.json, line 1, column 16 (/name)"),
     Case(#"{"id":1,"name":"\ud800"}"#, "not_json", "drop.json, line 1, column 16"),
@@ -122,7 +125,7 @@ struct FaultTests {
 
   @Test("Ids in one record and whole records in another are refused")
   func mixedLines() throws {
-    let text = #"{"id":1,"reg_ids":[5]}"# + "\n" + #"{"id":2,"reg_ids":[{"id":6}]}"#
+    let text = #"{"id":1,"reg_ids":[5]}"# + "\n" + #"{"id":2,"reg_ids":[{"id":6,"value":"V"}]}"#
     let fault = try #require(throws: SnapshotFault.self) { try Rows(.text(text)) }
     #expect(fault.code == "mixed_lines")
     #expect(fault.message.hasPrefix("drop.json, line 2, column 19 (/reg_ids):"))
@@ -141,7 +144,7 @@ struct FaultTests {
 
   @Test("Every prefix of a good array is refused as cut, and none is taken")
   func everyPrefix() throws {
-    let text = #"[{"id":1,"name":"é\n"},{"id":2,"reg_ids":[{"id":3}]}]"#
+    let text = #"[{"id":1,"name":"é\n"},{"id":2,"reg_ids":[{"id":3,"value":"V"}]}]"#
     for count in 1..<text.utf8.count {
       let cut = String(decoding: text.utf8.prefix(count), as: UTF8.self)
       #expect(throws: SnapshotFault.self) { try Rows(.text(cut)) }

@@ -25,8 +25,10 @@ struct HeadTests {
 
   @Test("A snapshot without a head is one as well")
   func without() throws {
-    for text in [#"[{"id": 7}]"#, #"{"id": 7}"#, "", #"{"jsonrpc": "2.0", "result": [{"id": 7}]}"#]
-    {
+    for text in [
+      #"[{"id": 7, "is_group": false}]"#, #"{"id": 7, "given_name": "A"}"#, "",
+      #"{"jsonrpc": "2.0", "result": [{"id": 7, "reg_ids": []}]}"#,
+    ] {
       #expect(try DropForm.tell(.text(text)) == .registry(nil))
     }
   }

@@ -15,6 +15,9 @@ final class CSVFile {
   private let content: Content
   private var reader: Reader?
 
+  /// The fields that its columns are of, or lead over; once it has begun.
+  private(set) var fields: Set<String> = []
+
   init(_ file: String, _ intake: Intake, _ content: Content) {
     (self.file, self.intake, self.content) = (file, intake, content)
   }
@@ -39,6 +42,8 @@ final class CSVFile {
     }
     switch content {
     case .records(let plan):
+      fields = Set(
+        header.names.compactMap { CSVPath($0, of: plan.name, in: intake.catalog)?.steps.first })
       reader = .records(
         try CSVRecords(header, of: plan, intake: intake, into: batch, file: file))
     case .pairs(let table):

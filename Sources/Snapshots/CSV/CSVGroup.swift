@@ -54,21 +54,18 @@ final class CSVGroup {
   let lists = Pile<List>(capacity: 4)
   /// The record in hand: its id, 0 before the first.
   let current = Pile<Int64>(capacity: 1)
-  /// How many records were given ids of ours.
-  let unnamed = Pile<Int64>(capacity: 1)
 
   init(_ plan: ModelPlan) {
     self.plan = plan
     head = ExternalID.head(of: plan.name)
     current.append(0)
-    unnamed.append(0)
   }
 
   /// The next id for a record that came without. They go down from -1: Odoo lists ids from the
   /// newest to the oldest, and the newest counts.
   func nextID() -> Int64 {
-    unnamed.base.pointee -= 1
-    return unnamed.base.pointee
+    plan.unnamed.base.pointee -= 1
+    return plan.unnamed.base.pointee
   }
 
   /// Whether nothing stands in the columns that make a record, lists not counted.

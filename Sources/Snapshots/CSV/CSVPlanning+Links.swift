@@ -62,10 +62,14 @@ extension CSVPlanning {
     if let known = lists[key] { return group.lists.base + known }
     let slot = try slot(name, of: group.plan, index)
     var list = CSVGroup.List()
-    list.list = try placed(index) { () throws(SnapshotFault) in
-      try intake.addList(name, of: group.plan.name, into: batch)
+    // In another file of the same model it is there already.
+    list.list = group.plan.slots.elements[Int(slot)].list
+    if list.list == Slot.none || !intake.parted.contains(groups[0].plan.name) {
+      list.list = try placed(index) { () throws(SnapshotFault) in
+        try intake.addList(name, of: group.plan.name, into: batch)
+      }
+      group.plan.slots.elements[Int(slot)].list = list.list
     }
-    group.plan.slots.elements[Int(slot)].list = list.list
     list.names = intake.namesNumber(of: relation, into: batch)
     list.linked = linkedNumber(relation)
     list.needsID = isMet(relation)
@@ -110,6 +114,8 @@ extension CSVPlanning {
       try openColumn(back, of: child)
       group.back = child.slots.elements[Int(back)].column
     }
+    let back = group.back == Slot.none ? nil : child.columns[Int(group.back)]
+    batch.changes.append(.nested(table: child.number, owner: owner.number, back: back))
     return group
   }
 

@@ -3,11 +3,13 @@ package import Secrets
 
 /// Validates a snapshot and keeps nothing of it.
 package enum SnapshotChecker {
-  package struct Report: Sendable {
+  package struct Report {
     package let digest: Digest
     package let contents: SnapshotContents
     /// Records by model.
     package let counts: [String: Int]
+    /// The ids of the registrants and all other partners.
+    package let partners: IDSet?
   }
 
   /// Reads the whole drop, as loading it would.
@@ -26,8 +28,10 @@ package enum SnapshotChecker {
       while try reader.read(into: batch) { try note(batch, of: reader.intake, &ids) }
       let (contents, digest) = try reader.finish()
       let counts = zip(contents.tables, ids).map { ($0.model, $1.count) }
+      let main = zip(contents.tables, ids).first { $0.0.model == SnapshotReader.mainModel }
       return Report(
-        digest: digest, contents: contents, counts: Dictionary(uniqueKeysWithValues: counts))
+        digest: digest, contents: contents, counts: Dictionary(uniqueKeysWithValues: counts),
+        partners: main?.1)
     }
   }
 
@@ -38,7 +42,8 @@ package enum SnapshotChecker {
       if number == ids.count { ids.append(IDSet()) }
       for row in table.allRows {
         let id = table.allCells[Int(row.start)].integer
-        guard ids[number].insert(id) else {
+        // Whether a row in another file is the same is seen in the store.
+        guard ids[number].insert(id) || intake.parted.contains(intake.models[number].name) else {
           throw SnapshotFault(
             .duplicateID, "the id \(id) stands twice in \(intake.models[number].name)",
             at: batch.place(ofRecord: row.record))

@@ -51,6 +51,7 @@ extension SnapshotHead {
     }
     let kind = try head.optional("kind").map(Self.kind) ?? .full
     let follows = try head.optional("follows").flatMap(Self.digest)
+    try requireWhole(head.optional("part"), head.optional("of"))
     let deleted = try head.optional("deleted")?.array().map { try Deletion($0) } ?? []
     guard (kind == .delta) == (follows != nil), kind == .delta || deleted.isEmpty else {
       throw cursor.fault(
@@ -61,6 +62,17 @@ extension SnapshotHead {
       taken: try head.optional("taken").flatMap(Self.time), follows: follows, deleted: deleted)
     try head.finish()
     return parsed
+  }
+
+  /// A part is no snapshot, and does not wait for the others: they are packed into one.
+  private static func requireWhole(_ part: JSONCursor?, _ of: JSONCursor?) throws {
+    guard let cursor = part ?? of else { return }
+    guard let part, let of, let number = try? part.integer(in: 1...1_000_000),
+      let all = try? of.integer(in: number...1_000_000)
+    else { throw cursor.fault("bad_head", "a part of several is written \"part\": 2, \"of\": 5") }
+    guard all > 1 else { return }
+    throw SnapshotFault(
+      .onePart, "this is part \(number) of \(all), and a snapshot is dropped whole")
   }
 
   private static func kind(_ cursor: JSONCursor) throws(DocumentFault) -> Kind {
@@ -141,6 +153,8 @@ extension SnapshotFault {
   /// A fault of a head, or of a list of what is deleted.
   fileprivate init(head error: any Error, file: String, line: Int? = nil) {
     switch error {
+    case let fault as SnapshotFault:
+      self.init(fault.kind, fault.fact, at: SnapshotPlace(file, line: line))
     case let fault as DocumentFault:
       self.init(
         .badHead, fault.fact,

@@ -13,6 +13,10 @@ package enum SchemaChange: Sendable, Hashable {
   case unsetFalses(table: Int, column: Int)
   /// The booleans in a column of unknown type turn out to be one kind of value among several.
   case spellBooleans(table: Int, column: Int)
+  /// A table's records go on in another file: a row may be there already.
+  case part(table: Int)
+  /// The records of a table are nested in those of another; `back` is the column that points there.
+  case nested(table: Int, owner: Int, back: String?)
 }
 
 /// How a column's values are stored.

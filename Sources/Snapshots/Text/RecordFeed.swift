@@ -66,6 +66,9 @@ final class RecordFeed {
       defer { form = .lines(cutter) }
       text.setHasLines(true)
       return cutter.cut(text, from: start, atEnd: isAtEnd)
+    case .objects(var cutter):
+      defer { form = .objects(cutter) }
+      return try cutter.cut(text, from: start, atEnd: isAtEnd)
     case .array(var cutter):
       defer { form = .array(cutter) }
       isBlank = false

@@ -1,9 +1,8 @@
-internal import CSimdjson
-
 /// How the records of a file stand in it, told from its first bytes.
 enum TextForm {
   case lines(LineCutter)
-  case array(ArrayCutter)
+  case objects(ObjectCutter)
+  case array(EnvelopeCutter)
   case csv(CSVCutter, CSVHeader)
 
   /// How much of a file must be at hand to tell its form.
@@ -22,23 +21,24 @@ enum TextForm {
       return (.lines(LineCutter()), mark)
     }
     if isCSV { return csv(try CSVHeader.need(text, from: mark, limits: limits), limits) }
-    if bytes[first] == UInt8(ascii: "[") {
-      return (.array(ArrayCutter(head: [UInt8(ascii: "[")])), first + 1)
-    }
-    if bytes[first] == UInt8(ascii: "{") {
-      let answer = ODataStart(Array(bytes.prefix(headBytes))[...])
-      if answer.isSubmissions, let start = answer.records {
-        return (.array(ArrayCutter(head: Array(bytes[first..<start]))), start)
-      }
-      guard let start = try envelope(bytes, from: first, text.file) else {
-        return (.lines(LineCutter()), mark)
-      }
-      return (.array(ArrayCutter(head: Array(bytes[first..<start]))), start)
+    let head = UnsafeBufferPointer(rebasing: bytes[first...].prefix(headBytes))
+    if let form = try JSONForm(head, file: text.file) {
+      return (TextForm(form, file: text.file), form == .lines ? mark : first)
     }
     if let header = try CSVHeader.find(text, from: mark, limits: limits) {
       return csv(header, limits)
     }
     throw strange(bytes, text.file)
+  }
+
+  private init(_ form: JSONForm, file: String) {
+    self =
+      switch form {
+      case .lines: .lines(LineCutter())
+      case .objects: .objects(ObjectCutter())
+      case .list: .array(EnvelopeCutter(isBare: true, file: file))
+      case .answer: .array(EnvelopeCutter(isBare: false, file: file))
+      }
   }
 
   private static func csv(
@@ -48,26 +48,6 @@ enum TextForm {
       separator: header.separator, width: header.names.count, line: header.nextLine,
       limits: limits)
     return (.csv(cutter, header), header.end)
-  }
-
-  /// Where the records of an Odoo JSON-RPC answer begin; nil if it is none.
-  private static func envelope(
-    _ bytes: UnsafeBufferPointer<UInt8>, from open: Int, _ file: String
-  ) throws(SnapshotFault) -> Int? {
-    var scan = Scan(bytes: bytes, next: open + 1, end: min(bytes.count, open + headBytes))
-    guard scan.take("\"jsonrpc\"") else { return nil }
-    while scan.skipMember() {
-      if scan.take("\"error\"") {
-        throw SnapshotFault(
-          .errorAnswer, "this is an error answer of Odoo, not an export", at: SnapshotPlace(file))
-      }
-      guard scan.take("\"result\"") else { continue }
-      guard scan.take(":"), scan.take("[") else { break }
-      return scan.next
-    }
-    throw SnapshotFault(
-      .notJSON, "a JSON-RPC answer whose \"result\" is no list of records",
-      at: SnapshotPlace(file))
   }
 
   private static func strange(
@@ -85,31 +65,5 @@ enum TextForm {
       isWide ? .notUTF8 : .notJSON,
       isWide ? "this is UTF-16, not UTF-8" : "this is neither JSON nor CSV with a header",
       at: SnapshotPlace(file))
-  }
-}
-
-/// Steps over the members of the object that a text begins with.
-private struct Scan {
-  let bytes: UnsafeBufferPointer<UInt8>
-  var next: Int
-  let end: Int
-
-  /// Passes white space, and then the literal if it stands there.
-  mutating func take(_ literal: String) -> Bool {
-    while next < end, Blank.matches(bytes[next]) { next += 1 }
-    guard bytes[next..<end].starts(with: literal.utf8) else { return false }
-    next += literal.utf8.count
-    return true
-  }
-
-  /// Passes the rest of a member and its comma; false where there is none.
-  mutating func skipMember() -> Bool {
-    guard let base = bytes.baseAddress else { return false }
-    var splitter = sj_splitter()
-    let rest = UnsafeRawPointer(base + next).assumingMemoryBound(to: CChar.self)
-    next += sj_split(&splitter, rest, end - next)
-    guard next < end, bytes[next] == UInt8(ascii: ",") else { return false }
-    next += 1
-    return true
   }
 }

@@ -13,6 +13,8 @@ final class Intake {
   /// Models whose records got ids of ours, since nothing but names was given, and the file.
   var namedOnly: [String: String] = [:]
   let nameIDs = NameIDs()
+  /// Models whose records stand in several files.
+  private(set) var parted: Set<String> = []
   private var modelNumbers: [String: Int] = [:]
   private var namesNumbers: [String: Int] = [:]
   /// Lists of the record in hand, which must wait for its id.
@@ -60,10 +62,9 @@ final class Intake {
     _ name: String, from source: ModelPlan.Source, into batch: RowBatch
   ) throws(SnapshotFault) -> ModelPlan {
     if let number = modelNumbers[name] {
-      guard models[number].source == source else {
-        throw SnapshotFault(.twoSources, "the records of \(name) come from two places")
-      }
-      return models[number]
+      let plan = models[number]
+      if plan.source != source { try goOn(plan, in: source, batch) }
+      return plan
     }
     guard models.count < limits.models else {
       throw SnapshotFault(.tooManyModels, "there are more than \(limits.models) models")
@@ -76,6 +77,17 @@ final class Intake {
     if let over = namesNumbers[name] { names[over].isOver = true }
     provide(batch)
     return plan
+  }
+
+  /// Notes that a model's records go on in another file.
+  private func goOn(
+    _ plan: ModelPlan, in source: ModelPlan.Source, _ batch: RowBatch
+  ) throws(SnapshotFault) {
+    guard case .file = plan.source, case .file = source else {
+      throw SnapshotFault(.twoSources, "the records of \(plan.name) come from two places")
+    }
+    parted.insert(plan.name)
+    batch.changes.append(.part(table: plan.number))
   }
 
   /// Whether records of the model have come.

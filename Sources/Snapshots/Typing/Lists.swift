@@ -35,7 +35,7 @@ extension RecordReading {
         try addPair(list, of: plan, owner, 0)
         guard events[list.event].sort == .array else { continue }
       }
-      if events[list.event + 1].sort == .object {
+      if events[list.event + 1].sort == .object, !areLinks(list, of: plan) {
         try readRecords(list, owner: owner, of: plan)
       } else {
         try readIDs(list, owner: owner, of: plan)
@@ -54,9 +54,20 @@ extension RecordReading {
     guard list.event + 1 < end else { return }
     try note(ids: true, list, of: plan)
     let rows = batch.lists[Int(plan.slots.elements[Int(list.slot)].list)]
-    for at in list.event + 1..<end {
-      rows.pairs.append(.init(owner: owner, target: try id(events[at], at).integer))
+    let areObjects = events[list.event + 1].sort == .object
+    var at = list.event + 1
+    while at < end {
+      let target = try link(at: at, ofObjects: areObjects) { names(of: list.slot, plan) }
+      rows.pairs.append(.init(owner: owner, target: target))
+      at = events[at].sort == .object ? events[at].end + 1 : at + 1
     }
+  }
+
+  /// The number of the names of the list's model; `Slot.none` if they are of no use.
+  private func names(of slot: Int32, _ plan: ModelPlan) -> Int32 {
+    plan.description?[plan.name(of: slot)]?.relation.map {
+      intake.namesNumber(of: $0, into: batch)
+    } ?? Slot.none
   }
 
   private func readRecords(
@@ -105,6 +116,11 @@ extension RecordReading {
     }
     let child = intake.models[Int(slot.pointee.child)]
     slot.pointee.back = try backColumn(field?.inverse, of: child, to: plan, list.event)
+    let hasBack = slot.pointee.back != Slot.none
+    batch.changes.append(
+      .nested(
+        table: child.number, owner: plan.number,
+        back: hasBack ? child.columns[Int(slot.pointee.back)] : nil))
     return child
   }
 

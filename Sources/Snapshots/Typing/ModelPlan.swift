@@ -22,6 +22,9 @@ final class ModelPlan {
   private(set) var columns = ["id"]
   /// The many2ones that point back to owners, and the owners' models.
   private(set) var backs: [String: String] = [:]
+  /// The last id that was given to a record that came without; they go down from -1, through all files
+  /// of the model.
+  let unnamed = Pile<Int64>(capacity: 1)
   private var numbers: [String: Int32] = [:]
   private var lowercased: Set<String> = []
 
@@ -39,6 +42,7 @@ final class ModelPlan {
     self.description = description
     shape = .allocate(capacity: 1)
     shape.initialize(to: Shape())
+    unnamed.append(0)
   }
 
   deinit {

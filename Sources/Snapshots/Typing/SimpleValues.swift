@@ -114,6 +114,7 @@ extension RecordReading {
   private func reference(
     _ value: sj_event, _ at: Int, _ slot: UnsafeMutablePointer<Slot>
   ) throws(RecordProblem) -> Cell {
+    if value.sort == .object { return try object(at, slot) }
     guard value.sort == .array else { return try id(value, at) }
     guard isReference(at) else {
       throw RecordProblem(
@@ -122,12 +123,31 @@ extension RecordReading {
     }
     intake.state.pointee.hasOdooStyle = true
     let id = try id(events[at + 1], at + 1)
-    guard let noted = slot.pointee.noted, events[at + 2].sort == .text else { return id }
-    let place = noted + Int(id.integer & NamesPlan.cacheMask)
-    guard place.pointee != id.integer else { return id }
-    place.pointee = id.integer
-    note(id.integer, try text(events[at + 2], at + 2), Int(slot.pointee.names))
+    if events[at + 2].sort == .text { try note(id, named: at + 2, slot) }
     return id
+  }
+
+  /// `{"id": 5, "display_name": "North"}`, as `web_read` links.
+  private func object(
+    _ at: Int, _ slot: UnsafeMutablePointer<Slot>
+  ) throws(RecordProblem) -> Cell {
+    guard let linked = LinkedObject(events, at: at) else {
+      throw .wrongType("an id", .object, event: at)
+    }
+    intake.state.pointee.hasOdooStyle = true
+    let id = try id(events[linked.id], linked.id)
+    if let name = linked.name { try note(id, named: name, slot) }
+    return id
+  }
+
+  @inline(__always) private func note(
+    _ id: Cell, named name: Int, _ slot: UnsafeMutablePointer<Slot>
+  ) throws(RecordProblem) {
+    guard let noted = slot.pointee.noted else { return }
+    let place = noted + Int(id.integer & NamesPlan.cacheMask)
+    guard place.pointee != id.integer else { return }
+    place.pointee = id.integer
+    noteName(id.integer, try text(events[name], name), Int(slot.pointee.names))
   }
 
   /// Whether the list at `at` is `[id, "name"]`; a name may be unset.
@@ -139,7 +159,8 @@ extension RecordReading {
     }
   }
 
-  private func note(_ id: Int64, _ name: Cell, _ number: Int) {
+  /// Notes the name of a linked record, for a model without records of its own.
+  func noteName(_ id: Int64, _ name: Cell, _ number: Int) {
     guard !intake.names[number].isOver else { return }
     batch.names[number].names.append(.init(id: id, name: name))
   }

@@ -29,9 +29,17 @@ extension RecordReading {
     case .natural, .real: .real
     case .text: .text
     case .array: isReference(at) && events[at + 2].sort == .text ? .reference : listKind(at)
-    case .object: .other
+    case .object: linked(at) == nil ? .other : .reference
     case .null, .key, .end: []
     }
+  }
+
+  /// A link as `web_read` writes it: nothing but an id and a name.
+  private func linked(_ at: Int) -> LinkedObject? {
+    guard events[at].sort == .object, let linked = LinkedObject(events, at: at), linked.isBare,
+      linked.name != nil, events[linked.id].sort == .integer
+    else { return nil }
+    return linked
   }
 
   private func listKind(_ at: Int) -> SeenKinds {
@@ -75,7 +83,9 @@ extension RecordReading {
     case .real where events[at].sort == .natural: return .real(Double(events[at].payload.natural))
     case .real: return .real(events[at].payload.real)
     case .text: return try text(events[at], at)
-    case .reference: return try id(events[at + 1], at + 1)
+    case .reference:
+      let place = linked(at)?.id ?? at + 1
+      return try id(events[place], place)
     default: return spelling(at)
     }
   }

@@ -36,7 +36,10 @@ package struct DeltaLoader {
         at: SnapshotPlace(source.name))
     }
     return try SnapshotReading.withDescriptions(source) { early in
-      let (delta, end) = try read(source, early, base)
+      let (delta, end): (StagedDatabase, BatchPipeline.End)
+      do { (delta, end) = try read(source, early, base) } catch let row as DifferingRow {
+        throw row.fault(nil, in: source.name)
+      }
       defer { delta.discard() }
       let file = try StagedDatabase(copying: SnapshotLoader.fileName, in: folder)
       do {

@@ -52,7 +52,10 @@ package struct SnapshotLoader {
         return StagedSnapshot(summary, file: file, kind: .registry)
       } catch {
         file.discard()
-        throw error
+        guard let row = error as? DifferingRow else { throw error }
+        throw row.fault(
+          try? RecordPlaces.first(
+            row.id, of: row.model, in: source, catalog: catalog, limits: limits), in: source.name)
       }
     }
   }

@@ -10,6 +10,10 @@ final class SnapshotWriter {
   private var inserts: [BulkInsert] = []
   private var lists: [BulkInsert] = []
   private var names: [BulkInsert] = []
+  private var listModels: [(model: String, field: String)] = []
+  /// Tables of models that stand in several files, by number.
+  private var parts: [Int: PartedTable] = [:]
+  private var nested: [(owner: Int, table: Int, back: String?)] = []
 
   /// - Parameter isDelta: what a record does not name is kept apart from what is unset.
   init(_ db: Database, isDelta: Bool = false) {
@@ -23,25 +27,62 @@ final class SnapshotWriter {
       try write(batch)
       pipeline.giveBack(batch)
     }
+    for part in parts.values { try part.end() }
     return try pipeline.end()
   }
 
-  /// - Throws: `duplicateID` with the place of the record, `LoadFault`, `DatabaseError`.
+  /// - Throws: `duplicateID` with the place of the record, `DifferingRow`, `LoadFault`,
+  ///   `DatabaseError`.
   func write(_ batch: RowBatch) throws {
     try apply(batch.changes)
     for (number, table) in batch.tables.enumerated() {
       do {
-        try inserts[number].insert(table)
-      } catch {
+        if let part = parts[number] {
+          if let id = try part.take(table) { throw differing(id, of: number, batch) }
+        } else {
+          try inserts[number].insert(table)
+        }
+      } catch let error as BulkInsert.Refusal {
         throw fault(error, of: table, number, batch)
       }
     }
+    try settleParts(batch)
     for (number, list) in batch.lists.enumerated() {
+      if let part = part(of: listModels[number].model), list.allPairs.count > 0 {
+        let name = PairTable.name(listModels[number].model, listModels[number].field)
+        let clash = try part.value.clash(list.allPairs, in: name)
+        if let clash { throw differing(clash, of: part.key, batch) }
+      }
       try fill { () throws(BulkInsert.Refusal) in try lists[number].insert(list.allPairs) }
     }
     for (number, rows) in batch.names.enumerated() {
       try fill { () throws(BulkInsert.Refusal) in try names[number].insert(rows.allNames) }
     }
+  }
+
+  /// Sees that what came again holds the same records as before, and moves what is new.
+  private func settleParts(_ batch: RowBatch) throws {
+    guard !parts.isEmpty else { return }
+    for (number, part) in parts {
+      for child in part.nested {
+        guard let other = parts[child.table],
+          let id = try part.clash(with: other, back: child.back)
+        else { continue }
+        throw differing(id, of: number, batch)
+      }
+    }
+    for part in parts.values { try part.settle() }
+  }
+
+  private func part(of model: String) -> (key: Int, value: PartedTable)? {
+    parts.first { $0.value.model == model }.map { (key: $0.key, value: $0.value) }
+  }
+
+  private func differing(_ id: Int64, of table: Int, _ batch: RowBatch) -> DifferingRow {
+    let rows = batch.tables[table]
+    let row = rows.allRows.first { rows.allCells[Int($0.start)].integer == id }
+    return DifferingRow(
+      model: tables[table].model, id: id, place: row.map { batch.place(ofRecord: $0.record) })
   }
 
   private func fill(_ body: () throws(BulkInsert.Refusal) -> Void) throws(LoadFault) {
@@ -76,6 +117,30 @@ final class SnapshotWriter {
     for number in old..<tables.count { try tables[number].create(in: db) }
     for number in wider { inserts[number] = try tables[number].insert(in: db) }
     for number in old..<tables.count { inserts.append(try tables[number].insert(in: db)) }
+    for change in changes { try applyPart(change) }
+  }
+
+  /// With a table, those go beside whose records are nested in its own.
+  private func applyPart(_ change: SchemaChange) throws {
+    switch change {
+    case .part(let table): try goBeside(table)
+    case .nested(let table, let owner, let back):
+      nested.append((owner, table, back))
+      if parts[owner] != nil { try goBeside(owner) }
+    default: break
+    }
+  }
+
+  private func goBeside(_ table: Int) throws {
+    let part = try parts[table] ?? PartedTable(db, tables[table])
+    parts[table] = part
+    for child in nested where child.owner == table {
+      try goBeside(child.table)
+      guard let back = child.back, !part.nested.contains(where: { $0.table == child.table }) else {
+        continue
+      }
+      part.nested.append(.init(table: child.table, back: back))
+    }
   }
 
   /// New tables are made with all the columns that the batch brings, old ones are widened.
@@ -85,12 +150,17 @@ final class SnapshotWriter {
     case .column(let table, let name, let type):
       tables[table].columns.append(.init(name: name, type: type))
       if table < old { try tables[table].addLastColumn(in: db) }
-    case .list(let model, let field): lists.append(try PairTable.make(model, field, in: db))
+      try parts[table]?.widen(tables[table].columns[tables[table].columns.count - 1])
+    case .list(let model, let field):
+      listModels.append((model, field))
+      lists.append(try PairTable.make(model, field, in: db))
     case .names(let model): names.append(try NamesTable.make(model, in: db))
     case .unsetFalses(let table, let column):
       if table < old { try tables[table].unsetFalses(column, in: db) }
     case .spellBooleans(let table, let column):
       if table < old { try tables[table].spellBooleans(column, in: db) }
+    // Once the tables are there.
+    case .part, .nested: break
     }
   }
 }

@@ -24,8 +24,8 @@ struct Release: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Let through, once, a drop that is held for your decision.",
     discussion: """
-      For a snapshot older than the one in force, and for signed bytes that
-      were taken in before (replayed). A drop whose signature is missing or
+      For a snapshot older than the one in force, or unlike it, and for
+      signed bytes that were taken in before (replayed). A drop whose signature is missing or
       wrong cannot be released. Exit status 2: nothing of that
       name is held (any more), or it is held for another reason.
 

@@ -10,7 +10,7 @@ import Testing
 struct AllOrNothingTests {
   static let bad = [
     #"{"id":1}"# + "\n{", #"{"id":1}"# + "\n" + #"{"id":1}"#, #"{"id":1,"color":"red"}"#, "",
-    #"{"id":1,"reg_ids":[{"id":5},{"id":5}]}"#,
+    #"{"id":1,"reg_ids":[{"id":5,"value":"V"},{"id":5,"value":"V"}]}"#,
   ]
 
   @Test("A load that fails leaves the snapshot in force, and nothing else", arguments: bad)
@@ -84,7 +84,9 @@ struct AllOrNothingTests {
 
   @Test("A nested duplicate is told with the line of its owner")
   func nestedDuplicate() throws {
-    let text = #"{"id":1,"reg_ids":[{"id":5}]}"# + "\n\n" + #"{"id":2,"reg_ids":[{"id":5}]}"#
+    let text =
+      #"{"id":1,"reg_ids":[{"id":5,"value":"V"}]}"# + "\n\n"
+      + #"{"id":2,"reg_ids":[{"id":5,"value":"V"}]}"#
     let fault = try #require(throws: SnapshotFault.self) { try LoadingSite().staged(text: text) }
     #expect(fault.message == "drop.json, line 3: the id 5 stands twice in g2p.reg.id")
   }

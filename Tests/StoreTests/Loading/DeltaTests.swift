@@ -69,10 +69,16 @@ struct DeltaTests {
     arguments: [
       (#"{"id": 2, "color": 1}"#, "res.partner", 2, "delta_contradicts_itself"),
       (#"{"id": 1, "color": 1}"#, "res.partner", 3, "delta_leaves_dangling_links"),
-      (#"{"id": 1, "reg_ids": [{"id": 5}]}"#, "g2p.reg.id", 5, "delta_contradicts_itself"),
+      (
+        #"{"id": 1, "reg_ids": [{"id": 5, "value": "V"}]}"#, "g2p.reg.id", 5,
+        "delta_contradicts_itself"
+      ),
       (#"{"id": 1, "color": "red"}"#, "res.partner", 2, "wrong_type"),
       (#"{"id": 1, "color": 1}"#, "g2p.phone.number", 2, "delta_new_model"),
-      (#"{"id": 1, "phone_number_ids": [{"id": 1}]}"#, "res.partner", 2, "delta_new_model"),
+      (
+        #"{"id": 1, "phone_number_ids": [{"id": 1, "phone_no": "1"}]}"#, "res.partner", 2,
+        "delta_new_model"
+      ),
       ("{\"id\": 1}\n{\"id\": 1}", "res.partner", 2, "duplicate_id"),
     ] as [(String, String, Int64, String)])
   func refused(record: String, model: String, id: Int64, code: String) throws {
