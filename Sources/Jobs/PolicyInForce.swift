@@ -57,6 +57,7 @@ extension IntakeLimits {
   package var snapshot: SnapshotLimits {
     var limits = SnapshotLimits()
     (limits.recordBytes, limits.depth) = (lineBytes, depth)
+    limits.language = language
     return limits
   }
 

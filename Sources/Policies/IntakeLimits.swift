@@ -24,6 +24,9 @@ package struct IntakeLimits: Sendable, Equatable {
   /// VIDs, in per cent, is held; 0 holds none.
   package var leastAlikePercent = 50
 
+  /// Of what Odoo keeps in several languages, the one that is read (the policy's `language`).
+  package var language = "en_US"
+
   package init() {}
 
   package var quiet: Duration { .milliseconds(quietMilliseconds) }

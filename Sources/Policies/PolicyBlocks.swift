@@ -1,4 +1,5 @@
 import JSONText
+import Language
 
 extension DropTrust {
   init(_ cursor: JSONCursor) throws(DocumentFault) {
@@ -131,6 +132,15 @@ enum PolicyNames {
       throw cursor.fault("bad_name", "names of cards belong here")
     }
     return names
+  }
+
+  /// One of Odoo's languages.
+  static func language(_ cursor: JSONCursor) throws(DocumentFault) -> String {
+    let code = try cursor.string()
+    guard LanguageCode.isValid(code.utf8) else {
+      throw cursor.fault("bad_language", "a code of Odoo's such as fr_FR or ar_001 belongs here")
+    }
+    return code
   }
 
   static func name(_ cursor: JSONCursor) throws(DocumentFault) -> String {

@@ -13,6 +13,9 @@ package enum SitePolicyDecoder {
     policy.streams = try streams(block.required("streams"))
     if let trust = block.optional("trust") { policy.trust = try DropTrust(trust) }
     if let intake = block.optional("intake") { policy.intake = try IntakeLimits(intake) }
+    if let language = block.optional("language") {
+      policy.intake.language = try PolicyNames.language(language)
+    }
     if let retention = block.optional("retention") { policy.retention = try Retention(retention) }
     if let patches = block.optional("registry_patch") {
       policy.registryPatches = try SitePolicy.RegistryPatches(patches, besides: policy.streams)

@@ -61,6 +61,19 @@ package struct SnapshotFault: Fault, Equatable {
     case nameDiffers = "name_contradicts_fields"
     case unevenParts = "uneven_parts"
     case twoRows = "row_differs"
+    // Files that are known and not taken, and tables in doubt.
+    case odooBackup = "odoo_backup"
+    case dumpForm = "dump_form"
+    case spreadsheet
+    case badSheet = "bad_sheet"
+    case notATable = "not_a_table"
+    case wideText = "utf16_without_mark"
+    case screenTable = "printed_table"
+    case noHeader = "no_header"
+    case badEscape = "bad_escape"
+    case nullText = "null_as_text"
+    case doubtfulTable = "doubtful_table"
+    case copiedJSON = "copied_json"
   }
 
   package let kind: Kind
@@ -91,6 +104,9 @@ package struct SnapshotFault: Fault, Equatable {
   }
   package var blame: Blame { kind == .outOfMemory ? .environment : .input }
 
+  private static let copyCommand =
+    "in psql: \\copy (select … ) to 'res_partner.csv' csv header"
+
   private static let hints: [Kind: String] = [
     .notJSON:
       "export again; a snapshot is NDJSON, one JSON array, CSV, or a tar or zip of such files",
@@ -108,8 +124,11 @@ package struct SnapshotFault: Fault, Equatable {
     .csvDelta: "write the delta as NDJSON, or drop a whole snapshot",
     .mixedLists: "export the column FIELD/.id of this list as well",
     .cutShort: "copy the file again, it was not transferred to its end",
-    .notUTF8: "save the file as UTF-8",
+    .notUTF8:
+      "save the file as UTF-8 (\"CSV UTF-8\"), or type: iconv -f WINDOWS-1252 -t UTF-8 FILE > FILE.utf8.csv",
     .duplicateID: "export again, every record once",
+    .duplicateKey:
+      "keep one of the two; in a query give each column a name of its own (select p.id, r.id as reg_id)",
     .disagreement: "export again; if it comes back, correct the record in the registry",
     .unknownEntry: "name each file MODEL.ndjson, MODEL.json, MODEL.csv or MODEL.fields_get.json",
     .badModelName: "name each file by its Odoo model: res.partner.ndjson",
@@ -141,6 +160,26 @@ package struct SnapshotFault: Fault, Equatable {
     .twoRows:
       "the registry changed between the parts: export them again while nobody writes, or correct the record",
     .orphans: "export the form again, all of its tables at once",
+    .odooBackup:
+      "unpack it and drop its dump.sql by itself, or export the tables as docs/operations.md says",
+    .dumpForm:
+      "pg_dump --data-only --encoding=UTF8 -t res_partner -t 'g2p_*' registry | zstd > dump.sql.zst, and drop that by itself",
+    .spreadsheet:
+      "in Odoo choose the format CSV, or XLSX; in the spreadsheet \"Save as CSV UTF-8\"",
+    .badSheet: "in Odoo choose the format CSV",
+    .notATable: "export the records themselves: in Odoo select all, Action, Export, format CSV",
+    .wideText:
+      "save it as \"CSV UTF-8\", or type: iconv -f UTF-16LE -t UTF-8 FILE > FILE.utf8.csv",
+    .screenTable: copyCommand,
+    .noHeader: copyCommand,
+    .badEscape: copyCommand,
+    .nullText:
+      "leave out null '…' (\\copy TABLE to 'TABLE.csv' csv header); a text that reads so needs quotes",
+    .doubtfulTable: copyCommand,
+    .copiedJSON:
+      "type: psql registry -At -c \"select row_to_json(t) from (select … ) t\" > res.partner.ndjson",
+    .badDate:
+      "write dates as 1980-02-29 and times as 1980-02-29 10:00:00: no other order is guessed",
     .changedWhileReading: "write the file under another name and rename it when it is complete",
   ]
 }

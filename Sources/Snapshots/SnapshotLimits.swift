@@ -1,4 +1,6 @@
-/// What a snapshot may cost. The defaults suit a registry of any size.
+internal import Language
+
+/// What a snapshot may cost, and how it is read. The defaults suit a registry of any size.
 package struct SnapshotLimits: Sendable, Hashable {
   /// Bytes of one record.
   package var recordBytes = 16 << 20
@@ -18,6 +20,9 @@ package struct SnapshotLimits: Sendable, Hashable {
   package var deletionBytes = 256 << 20
   /// Bytes of text that are read, parsed and handed on at a time.
   package var batchBytes = 256 << 10
+
+  /// Of what was translated, the language that is read.
+  package var language = LanguageCode.source
 
   package init() {}
 }

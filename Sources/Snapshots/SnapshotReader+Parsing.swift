@@ -9,11 +9,18 @@ extension SnapshotReader {
       let bytes = batch.records.bytes(of: span)
       try checkSize(bytes, of: index, batch)
       guard let events = batch.parser.parse(bytes, depth: limits.depth)?.baseAddress else {
+        guard !batch.records.hasLines || !CopiedJSON.isOne(bytes) else {
+          throw CopiedJSON.fault(at: batch.records.place(of: index))
+        }
         throw try place.syntaxFault(record: index)
+      }
+      let hasEscapes = bytes.contains(UInt8(ascii: "\\"))
+      if hasEscapes, batch.records.hasLines {
+        intake.copied.note(bytes, at: batch.records.place(of: index))
       }
       let reading = RecordReading(
         intake: intake, batch: batch, events: events, record: UInt32(index),
-        mayHoldNUL: bytes.contains(UInt8(ascii: "\\")))
+        mayHoldNUL: hasEscapes)
       do {
         try reading.read(at: 0, of: plan, into: rows, parent: nil)
       } catch {

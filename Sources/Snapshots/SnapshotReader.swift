@@ -82,6 +82,8 @@ package final class SnapshotReader {
         .namesOnly, "this names records of \(model) without their ids, and \(model) has a file",
         at: SnapshotPlace(file))
     }
+    try intake.copied.settle()
+    for note in input.notes { intake.note(note) }
     return (intake.contents(), try input.finish())
   }
 
@@ -150,7 +152,7 @@ package final class SnapshotReader {
         TableName.model(table, in: intake.catalog), file: file, batch, isCSV: true)
     }
     plan = nil
-    feed = RecordFeed(file: file, isCSV: true, limits: limits)
+    feed = RecordFeed(file: file, isCSV: true, table: input.table, limits: limits)
     csv = CSVFile(file, intake, .pairs(table: TableName.bare(table)))
   }
 
@@ -180,7 +182,7 @@ package final class SnapshotReader {
     } catch {
       throw SnapshotFault(error.kind, error.fact, at: SnapshotPlace(file))
     }
-    feed = RecordFeed(file: file, isCSV: isCSV, limits: limits)
+    feed = RecordFeed(file: file, isCSV: isCSV, table: input.table, limits: limits)
   }
 
   private func describe(_ model: String, file: String) throws {

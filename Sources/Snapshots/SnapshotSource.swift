@@ -12,7 +12,10 @@ package struct SnapshotSource: Sendable {
     opener = open
   }
 
-  func open() throws -> any SnapshotInput { try opener() }
+  /// The drop at its first byte, its files in forms that the readers know.
+  func open() throws -> any SnapshotInput {
+    ForeignInput(try opener(), file: name, reopen: opener)
+  }
 }
 
 /// The opened, uncompressed content of a drop.
@@ -26,6 +29,15 @@ package protocol SnapshotInput: AnyObject {
   /// Reads what is left and gives the digest of all bytes of the drop as they lay on the disk.
   /// Call it once, last.
   func finish() throws -> Digest
+  /// What is known of the form of this file's cells, if it is a table.
+  var table: TableForm { get }
+  /// What was passed over, in words that hold no values; complete when all has been read.
+  var notes: [String] { get }
+}
+
+extension SnapshotInput {
+  package var table: TableForm { .told }
+  package var notes: [String] { [] }
 }
 
 extension SnapshotInput {

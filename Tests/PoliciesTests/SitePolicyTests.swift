@@ -19,6 +19,14 @@ struct SitePolicyTests {
   }
 
   @Test(
+    "The language of translated texts is one of Odoo's codes",
+    arguments: ["fr_FR", "ar_001", "sr@latin"])
+  func language(_ code: String) throws {
+    #expect(try decode("\"streams\": {}").intake.language == "en_US")
+    #expect(try decode("\"streams\": {}, \"language\": \"\(code)\"").intake.language == code)
+  }
+
+  @Test(
     "A policy that is not whole is no policy",
     arguments: [
       ("\"streams\": {}, \"stream\": 1", "unknown_key"), ("\"id_types\": {}", "missing_key"),
@@ -31,6 +39,8 @@ struct SitePolicyTests {
       ("\"streams\": {}, \"id_types\": {\"vid\": \"X\", \"uin_token\": \"X\"}", "same_id_type"),
       ("\"streams\": {}, \"intake\": {\"quiet_milliseconds\": -1}", "out_of_range"),
       ("\"streams\": {}, \"intake\": {\"quiet\": 5}", "unknown_key"),
+      ("\"streams\": {}, \"language\": \"french\"", "bad_language"),
+      ("\"streams\": {}, \"language\": 7", "wrong_type"),
       ("\"streams\": {}, \"trust\": {\"card\": {}}", "unknown_key"),
       ("\"streams\": {}, \"trust\": {\"job\": {\"signature\": \"maybe\"}}", "unknown_word"),
       ("\"streams\": {}, \"trust\": {\"job\": {\"signature\": \"required\"}}", "nobody_trusted"),

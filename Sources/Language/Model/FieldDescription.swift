@@ -24,6 +24,8 @@ package struct FieldDescription: Sendable, Hashable {
   /// For a one2many with the domain `[["active", "=", true]]` of its own: a look-up by name passes
   /// over archived lines.
   package var listsActiveOnly = false
+  /// Whether Odoo keeps the text in several languages. A snapshot in the store holds one of them.
+  package var isTranslated = false
   /// Whether the snapshot at hand holds it; true for a description that belongs to no snapshot.
   package var isPresent = true
 

@@ -22,8 +22,8 @@ extension BuiltIn {
         stored("is_unique", .boolean, "Unique")),
       model(
         "g2p.relationship",
-        stored("name", .char, "Name"),
-        stored("name_inverse", .char, "Inverse name"),
+        translated("name", .char, "Name"),
+        translated("name_inverse", .char, "Inverse name"),
         stored("bidirectional", .boolean, "Bi-directional"),
         selection("source_type", "Source partner type", ["g": "Group", "i": "Individual"]),
         selection(
@@ -35,7 +35,7 @@ extension BuiltIn {
         stored("active", .boolean, "Active")),
       model(
         "res.partner.category",
-        stored("name", .char, "Tag Name"),
+        translated("name", .char, "Tag Name"),
         stored("color", .integer, "Color"),
         many2one("parent_id", "Parent Category", "res.partner.category"),
         lines("child_ids", "Child Tags", "res.partner.category", by: "parent_id"),

@@ -10,7 +10,7 @@ extension BuiltIn {
         many2one("state_id", "State", "res.country.state")),
       model(
         "res.country",
-        stored("name", .char, "Country Name"),
+        translated("name", .char, "Country Name"),
         stored("code", .char, "Country Code", size: 2),
         stored("address_format", .text, "Layout in Reports"),
         stored("phone_code", .integer, "Country Calling Code"),
@@ -18,7 +18,7 @@ extension BuiltIn {
         selection(
           "name_position", "Customer Name Position",
           ["before": "Before Address", "after": "After Address"]),
-        stored("vat_label", .char, "Vat Label"),
+        translated("vat_label", .char, "Vat Label"),
         stored("state_required", .boolean, "State Required"),
         stored("zip_required", .boolean, "Zip Required")),
       model(

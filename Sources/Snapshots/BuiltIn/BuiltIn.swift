@@ -29,6 +29,15 @@ package enum BuiltIn {
     FieldDescription(name, type, label: label, size: size)
   }
 
+  /// A column with a text for each language.
+  static func translated(
+    _ name: String, _ type: FieldType, _ label: String
+  ) -> FieldDescription {
+    var field = stored(name, type, label)
+    field.isTranslated = true
+    return field
+  }
+
   /// A selection, its keys with what people see instead.
   static func selection(
     _ name: String, _ label: String, _ choices: KeyValuePairs<String, String>

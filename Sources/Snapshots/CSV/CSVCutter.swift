@@ -114,6 +114,10 @@ struct CSVCutter {
       next += 1
     }
     if next == end, !atEnd { return nil }
+    if next - start <= NullWord.mostBytes, next > start, NullWord(base + start, next - start) != nil
+    {
+      text.noteNullWord()
+    }
     try note(text, start, next - start, row, first)
     return next
   }

@@ -6,6 +6,10 @@ struct CSVHeader: Sendable {
   let end: Int
   /// The line after the header.
   let nextLine: Int
+  /// Whether the rows are in PostgreSQL's text format.
+  var isCopyText = false
+  /// Of a table with tabs: whether there are backslashes in the first rows, which mean themselves.
+  var hasBackslashes = false
 
   static let separators = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
 
@@ -55,10 +59,10 @@ struct CSVHeader: Sendable {
 
   /// The header of a file that is CSV by its name: the separator that finds most columns is right.
   static func need(
-    _ text: RecordText, from start: Int, limits: SnapshotLimits
+    _ text: RecordText, from start: Int, limits: SnapshotLimits, only known: UInt8? = nil
   ) throws(SnapshotFault) -> CSVHeader {
     var best: CSVHeader?
-    for separator in separators {
+    for separator in separators where known == nil || separator == known {
       let header = try? CSVHeader(text, from: start, separator: separator, limits: limits)
       if let header, header.names.count > best?.names.count ?? 0 { best = header }
     }

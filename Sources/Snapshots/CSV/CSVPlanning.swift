@@ -40,7 +40,10 @@ struct CSVPlanning {
       if let path {
         try add(path.steps[...], index, to: 0)
       } else {
-        leaveOut(index, "its name is that of no field, nor the label of just one")
+        leaveOut(
+          index,
+          header.names[index].isEmpty
+            ? "it has no name" : "its name is that of no field, nor the label of just one")
       }
     }
     guard groups[0].id != Slot.none || groups[0].external != Slot.none else {

@@ -19,6 +19,7 @@ extension CSVReading {
     let event = Int(value.cell)
     switch value.rule {
     case .text: return try choice(value)
+    case .translated: return try translated(value.cell, mustLookSo: false)
     case .json: return Self.cell(text(value.cell))
     case .integer: return try integer(bytes, event)
     case .real: return try real(bytes, event)
@@ -29,7 +30,7 @@ extension CSVReading {
     case .unknown:
       let slot = plan.slots.base + Int(value.slot)
       slot.pointee.looks.insert(TextKinds(of: bytes, isExport: isExport))
-      return Self.cell(text(value.cell))
+      return try translated(value.cell, mustLookSo: true)
     case .lines, .ignored: return .null
     }
   }
@@ -41,7 +42,7 @@ extension CSVReading {
     if isExport { return value.rule == .boolean ? .integer(0) : .null }
     guard isQuoted else { return .null }
     switch value.rule {
-    case .text, .unknown, .json: return Self.cell(bytes(value.cell))
+    case .text, .translated, .unknown, .json: return Self.cell(bytes(value.cell))
     default:
       throw RecordProblem(
         .wrongType, "an empty text stands where its field is no text", event: Int(value.cell))

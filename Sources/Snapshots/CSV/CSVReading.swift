@@ -33,6 +33,11 @@ struct CSVReading {
     column == Slot.none || cells[Int(column)].isEmpty
   }
 
+  /// Whether the row is nothing but separators, as spreadsheets leave them below a table.
+  var isEmpty: Bool {
+    (0..<file.header.names.count).allSatisfy { cells[$0].isEmpty && !cells[$0].isQuoted }
+  }
+
   /// The id that the row gives for the group; nil if it gives none.
   func id(of group: CSVGroup) throws(RecordProblem) -> Int64? {
     if !isBlank(group.id) {

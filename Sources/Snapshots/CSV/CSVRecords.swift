@@ -6,15 +6,19 @@ final class CSVRecords {
   let plan: CSVPlan
   /// The model's rows stand more than once where a join found several lines.
   private let joined: CSVJoined?
+  private let nulls: CSVNulls
 
   /// - Parameter batch: that of the first rows; their columns and lists are made in it.
   init(
     _ header: CSVHeader, of model: ModelPlan, intake: Intake, into batch: RowBatch, file: String
   ) throws(SnapshotFault) {
     (self.header, self.file, self.intake) = (header, file, intake)
+    nulls = CSVNulls(intake, file: file)
     let style =
-      CSVPlan.style(header.names, of: model.name, in: intake.catalog)
-      ?? Self.look(at: batch.records, header)
+      header.isCopyText
+      ? .copy
+      : CSVPlan.style(header.names, of: model.name, in: intake.catalog)
+        ?? Self.look(at: batch.records, header)
     var planning = CSVPlanning(intake, batch, header, file: file, style: style)
     plan = try planning.plan(model)
     joined =
@@ -46,6 +50,7 @@ final class CSVRecords {
         text.cells.base[index].undouble(in: text.bytes.base)
       }
     }
+    if text.hasNullWords || header.separator == 0x09 { try nulls.settle(text, header) }
     let groups = plan.groups
     for row in 0..<text.spans.count {
       let reading = CSVReading(
@@ -86,6 +91,7 @@ final class CSVRecords {
         joined?.begin(row)
       }
     } else {
+      if plan.style == .copy, row.isEmpty { return }
       guard plan.style == .export, top.isBlank(row.cells), top.current.base.pointee != 0 else {
         throw RecordProblem(.missingID, "the row has no id", event: Int(max(top.id, top.external)))
       }

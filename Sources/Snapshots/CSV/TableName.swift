@@ -20,10 +20,13 @@ enum TableName {
     return name.hasPrefix(schema) ? String(name.dropFirst(schema.count)) : name
   }
 
-  /// What a CSV file is named by, without what it was named on top of that: `.copy`, `.export…`.
+  /// How files end that are tables by their names.
+  private static let endings = [".csv", ".tsv", ".copy"]
+
+  /// What a table's file is named by, without what it was named on top of that: `.copy`, `.export…`.
   static func stem(_ file: String) -> String? {
-    guard file.hasSuffix(".csv") else { return nil }
-    var parts = file.dropLast(4).split(separator: ".", omittingEmptySubsequences: false)
+    guard let ending = endings.first(where: file.hasSuffix) else { return nil }
+    var parts = file.dropLast(ending.count).split(separator: ".", omittingEmptySubsequences: false)
     if parts.count > 1, let last = parts.last, last == "copy" || last.hasPrefix("export") {
       parts.removeLast()
     }

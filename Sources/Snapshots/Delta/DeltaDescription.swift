@@ -13,7 +13,10 @@ enum DeltaDescription {
         merged[field.name] = field
         continue
       }
-      guard FieldRule(known) == FieldRule(field), known.relation == field.relation else {
+      // The snapshot holds one language of what comes in several.
+      merged[field.name]?.isTranslated = field.isTranslated
+      let same = merged[field.name].map(FieldRule.init) == FieldRule(field)
+      guard same, known.relation == field.relation else {
         throw SnapshotFault(
           .changedModel,
           "the field \(field.name) of \(given.name) is not what it is in the snapshot in force",

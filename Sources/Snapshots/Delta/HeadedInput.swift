@@ -21,6 +21,8 @@ final class HeadedInput: SnapshotInput {
   }
 
   var isArchive: Bool { inner.isArchive }
+  var table: TableForm { inner.table }
+  var notes: [String] { inner.notes }
   func finish() throws -> Digest { try inner.finish() }
 
   func next() throws -> String? {

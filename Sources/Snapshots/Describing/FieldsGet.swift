@@ -47,6 +47,7 @@ enum FieldsGet {
       isSearchable: try flag(members.optional("searchable")) ?? same?.isSearchable ?? true,
       size: try members.optional("size").map { Int(try $0.integer(in: 1...1_000_000)) })
     field.selectionLabels = choices.map(\.label)
+    field.isTranslated = translated(members.optional("translate")) ?? same?.isTranslated ?? false
     field.listsActiveOnly = members.optional("domain")?.node.json == activeOnly
     return field
   }
@@ -58,6 +59,15 @@ enum FieldsGet {
     guard let cursor else { return nil }
     if case .bool(false) = cursor.node.value { return nil }
     return try cursor.string()
+  }
+
+  /// A field that is translated in parts has a function there, which is written as a text.
+  private static func translated(_ cursor: JSONCursor?) -> Bool? {
+    switch cursor?.node.value {
+    case .bool(let flag): flag
+    case .string: true
+    default: nil
+    }
   }
 
   private static func flag(_ cursor: JSONCursor?) throws -> Bool? { try cursor?.bool() }

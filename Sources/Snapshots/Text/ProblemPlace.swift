@@ -29,8 +29,20 @@ struct ProblemPlace {
       return SnapshotFault(.cutShort, "the file ends inside a record", at: place)
     }
     place.column = column(of: located.faultOffset, in: bytes)
+    if Self.isNoNumber(bytes, located.faultOffset) {
+      return SnapshotFault(
+        .notJSON, "NaN and Infinity are no JSON, though Python writes them: write null", at: place)
+    }
     let (kind, fact) = Self.words(located.fault, depth: limits.depth)
     return SnapshotFault(kind, fact, at: place)
+  }
+
+  /// Whether what stands there is a number to Python alone.
+  private static func isNoNumber(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> Bool {
+    let near = bytes[max(0, min(offset, bytes.count) - 1)...].prefix(12)
+    let text = String(decoding: near, as: UTF8.self)
+    return ["NaN", "Infinity"].contains { text.dropFirst().hasPrefix($0) || text.hasPrefix($0) }
+      || text.hasPrefix("-Infinity") || text.dropFirst().hasPrefix("-Infinity")
   }
 
   /// From 1, in Unicode scalars; only lines have columns.

@@ -10,18 +10,24 @@ final class RecordFeed {
   private(set) var isBlank = true
 
   private let isCSV: Bool
+  private let table: TableForm
 
-  /// - Parameter isCSV: whether the file is known to be CSV.
-  init(file: String, isCSV: Bool, limits: SnapshotLimits) {
+  /// - Parameters:
+  ///   - isCSV: whether the file is known to be CSV.
+  ///   - table: what is known of the form of its cells.
+  init(file: String, isCSV: Bool, table: TableForm = .told, limits: SnapshotLimits) {
     self.file = file
     self.isCSV = isCSV
+    self.table = table
     self.limits = limits
   }
 
   /// The names of the columns, once the file has turned out to be CSV.
   var header: CSVHeader? {
-    guard case .csv(_, let header) = form else { return nil }
-    return header
+    switch form {
+    case .csv(_, let header), .copyText(_, let header): header
+    default: nil
+    }
   }
 
   /// Fills the text with the next records; false when there are no more.
@@ -57,7 +63,7 @@ final class RecordFeed {
   private func cut(_ text: RecordText, from start: Int) throws(SnapshotFault) -> Int {
     var start = start
     if form == nil {
-      let told = try TextForm.tell(text, isCSV: isCSV, limits: limits)
+      let told = try TextForm.tell(text, isCSV: isCSV, table: table, limits: limits)
       form = told.form
       start = told.start
     }
@@ -77,13 +83,21 @@ final class RecordFeed {
       defer { form = .csv(cutter, header) }
       isBlank = false
       return try cutter.cut(text, from: start, atEnd: isAtEnd)
+    case .copyText(var cutter, let header):
+      defer { form = .copyText(cutter, header) }
+      isBlank = false
+      return try cutter.cut(text, from: start, atEnd: isAtEnd)
     case nil: return start
     }
   }
 
   private func tooLarge(_ text: RecordText) -> SnapshotFault {
     var place = SnapshotPlace(file)
-    if case .csv(let cutter, _) = form { place.line = cutter.line }
+    switch form {
+    case .csv(let cutter, _): place.line = cutter.line
+    case .copyText(let cutter, _): place.line = cutter.line
+    default: break
+    }
     return SnapshotFault(
       .tooLarge, "a record is larger than \(limits.recordBytes) bytes", at: place)
   }

@@ -17,6 +17,8 @@ final class RecordText {
   let cells = Pile<CSVCell>(capacity: 16)
   /// Whether quotes stand twice in some cell.
   private(set) var hasDoubled = false
+  /// Whether some cell without quotes reads as if it stood for NULL.
+  private(set) var hasNullWords = false
   /// Of CSV: where the first row is, and its line. Lines are counted when somebody asks.
   private var firstRow: (start: Int, line: Int)?
   private(set) var file = ""
@@ -35,6 +37,7 @@ final class RecordText {
     spans.clear(keeping: 1 << 16)
     cells.clear(keeping: 1 << 18)
     hasDoubled = false
+    hasNullWords = false
     firstRow = nil
   }
 
@@ -42,6 +45,7 @@ final class RecordText {
   func beginRows(line: Int, at start: Int) { firstRow = (start, line) }
 
   func noteDoubled() { hasDoubled = true }
+  func noteNullWord() { hasNullWords = true }
 
   /// The line of a byte of CSV, from 1.
   func line(at index: Int) -> Int {

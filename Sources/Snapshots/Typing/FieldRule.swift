@@ -9,13 +9,17 @@ enum FieldRule: UInt8, BitwiseCopyable {
   case lines
   /// Kept as JSON text.
   case json
+  /// A text, or the JSON of its translations.
+  case translated
   /// Not kept: computed by Odoo, or binary.
   case ignored
   /// Nothing was said of the field: its type is read off its values.
   case unknown
 
   init(_ field: FieldDescription) {
-    self = field.name == "id" ? .id : FieldRule(field.type, isStored: field.isStored)
+    let rule: FieldRule =
+      field.name == "id" ? .id : FieldRule(field.type, isStored: field.isStored)
+    self = rule == .text && field.isTranslated ? .translated : rule
   }
 
   private init(_ type: FieldType, isStored: Bool) {
@@ -40,7 +44,7 @@ enum FieldRule: UInt8, BitwiseCopyable {
     switch self {
     case .integer, .boolean, .many2one, .id: .integer
     case .real: .real
-    case .text, .date, .datetime, .json: .text
+    case .text, .translated, .date, .datetime, .json: .text
     case .unknown: .any
     case .lines, .ignored: nil
     }

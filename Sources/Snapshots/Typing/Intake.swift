@@ -6,6 +6,9 @@ internal import Language
 final class Intake {
   var catalog: ModelCatalog
   let limits: SnapshotLimits
+  let translation: Translation
+  /// Whether what comes is JSON that PostgreSQL wrote as text.
+  let copied = CopiedJSON()
   private(set) var models: [ModelPlan] = []
   private(set) var lists: [ListPlan] = []
   private(set) var names: [NamesPlan] = []
@@ -50,6 +53,7 @@ final class Intake {
   init(catalog: ModelCatalog, limits: SnapshotLimits) {
     self.catalog = catalog
     self.limits = limits
+    translation = Translation(limits.language)
     state = .allocate(capacity: 1)
     state.initialize(to: State())
   }

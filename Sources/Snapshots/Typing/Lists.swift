@@ -9,6 +9,7 @@ extension RecordReading {
     switch plan.slots.elements[Int(slot)].rule {
     case .lines: try putOff(slot, at)
     case .json: try spell(slot, at, of: plan, rows)
+    case .translated: try readTranslated(slot, at, of: plan, rows)
     case .unknown: try readUnknown(slot, at, of: plan, rows)
     default: break
     }

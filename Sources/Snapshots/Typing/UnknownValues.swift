@@ -6,7 +6,8 @@ extension RecordReading {
   func readUnknown(
     _ slot: Int32, _ at: Int, of plan: ModelPlan, _ rows: TableRows
   ) throws(RecordProblem) {
-    let kind = kind(at)
+    let isTranslated = events[at].sort == .object && Translation.isOne(events, at)
+    let kind = isTranslated ? .text : kind(at)
     guard !kind.isEmpty else { return }
     let before = plan.slots.elements[Int(slot)].seen
     plan.slots.elements[Int(slot)].seen.insert(kind)
@@ -18,6 +19,9 @@ extension RecordReading {
     if kind == .ids { return intake.waiting.append(WaitingList(slot: slot, event: at)) }
     let column = Int(plan.slots.elements[Int(slot)].column)
     guard let row = rows.lastRowStart(width: plan.width) else { return }
+    if isTranslated {
+      return try readTranslated(slot, at, of: plan, rows)
+    }
     rows.cells.elements[row + column] = try cell(kind, before, at)
   }
 
@@ -123,7 +127,7 @@ extension RecordReading {
 
 extension TableRows {
   /// Where the row in hand begins, which has no entry in `rows` yet.
-  fileprivate func lastRowStart(width: Int) -> Int? {
+  func lastRowStart(width: Int) -> Int? {
     cells.count >= width ? cells.count - width : nil
   }
 }

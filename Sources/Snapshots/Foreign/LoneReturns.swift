@@ -1,0 +1,27 @@
+/// A table whose lines end with carriage returns alone, as old spreadsheets of the Macintosh wrote
+/// them: outside of quotes they become line feeds.
+struct LoneReturns: Recoder {
+  private var isQuoted = false
+
+  /// Whether the text has lines that end so, and none that end otherwise.
+  init?(_ start: ArraySlice<UInt8>) {
+    var isQuoted = false
+    var found = false
+    for byte in start {
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      guard !isQuoted else { continue }
+      if byte == 0x0A { return nil }
+      found = found || byte == 0x0D
+    }
+    guard found else { return nil }
+  }
+
+  mutating func take(_ bytes: ArraySlice<UInt8>, into out: inout [UInt8]) {
+    for byte in bytes {
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      out.append(byte == 0x0D && !isQuoted ? 0x0A : byte)
+    }
+  }
+
+  mutating func end(into out: inout [UInt8]) {}
+}
