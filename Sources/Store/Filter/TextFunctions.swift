@@ -2,12 +2,13 @@ internal import GRDB
 internal import GRDBSQLite
 internal import Language
 
-/// PostgreSQL's LIKE and its text form of floats, as SQL functions. They read SQLite's bytes in
+/// PostgreSQL's LIKE, its text form of floats, and what is blank, as SQL functions. They read SQLite's bytes in
 /// place, and match a float by its text form; a pattern is compiled once a statement (`sqlite3_set_auxdata`).
 enum TextFunctions {
   static let like = "airlock_like"
   static let ilike = "airlock_ilike"
   static let floatText = "airlock_float_text"
+  static let isBlank = "airlock_is_blank"
 
   /// Adds the functions to a connection.
   static func register(in database: Database) {
@@ -19,6 +20,8 @@ enum TextFunctions {
       connection, ilike, 2, flags, nil, { matchLike($0, $2, foldsCase: true) }, nil, nil, nil)
     sqlite3_create_function_v2(
       connection, floatText, 1, flags, nil, { printFloat($0, $2) }, nil, nil, nil)
+    sqlite3_create_function_v2(
+      connection, isBlank, 1, flags, nil, { tellBlank($0, $2) }, nil, nil, nil)
   }
 }
 
@@ -71,6 +74,16 @@ private func pattern(
     Unmanaged<CompiledPattern>.fromOpaque(kept).release()
   }
   return compiled
+}
+
+/// Unset is blank as well.
+private func tellBlank(
+  _ context: OpaquePointer?, _ values: UnsafeMutablePointer<OpaquePointer?>?
+) {
+  guard let values, sqlite3_value_type(values[0]) != SQLITE_NULL else {
+    return sqlite3_result_int(context, 1)
+  }
+  sqlite3_result_int(context, TextFunctions.withText(of: values[0]) { $0.isBlank ? 1 : 0 })
 }
 
 private func printFloat(

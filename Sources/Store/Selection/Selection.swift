@@ -46,7 +46,8 @@ extension VIDSource {
       if index > 0 { sql.append(",") }
       sql.bind(.integer(type))
     }
-    sql.append(") AND trim(v.\"value\", char(32, 9, 10, 13)) <> '' ORDER BY v.\"id\" DESC LIMIT 1)")
+    sql.append(
+      ") AND NOT \(TextFunctions.isBlank)(v.\"value\") ORDER BY v.\"id\" DESC LIMIT 1)")
     return sql
   }
 }
