@@ -28,6 +28,10 @@ package final class DropInput: SnapshotInput {
 
   package func next() throws -> String? { try reader.next().map { $0.name ?? "" } }
 
+  package func passOver(folder: String) { reader.passOver(folder: folder) }
+
+  package var passedOver: Int { reader.passedOver }
+
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     try reader.read(into: buffer)
   }

@@ -10,6 +10,8 @@ enum EntryRole: Equatable {
   case deletions
   /// Something that packers add on their own account.
   case litter
+  /// Something for people to read, or a sum or signature: told of, and passed over.
+  case stray
 
   private static let deletionsName = "deleted.ndjson"
   private static let descriptionEnding = ".fields_get.json"
@@ -20,7 +22,8 @@ enum EntryRole: Equatable {
   /// - Throws: `unknownEntry`, `badModelName`.
   init(_ path: String) throws(SnapshotFault) {
     let parts = path.split(separator: "/")
-    guard let name = parts.last else {
+    // Odoo's models are in small letters; what a file system makes of them is not.
+    guard let name = parts.last.map({ Substring($0.lowercased()) }) else {
       throw SnapshotFault(.unknownEntry, "an entry without a name")
     }
     if parts.contains("__MACOSX") || parts.contains(where: { $0.hasPrefix(".") && $0 != "." }) {
@@ -37,11 +40,23 @@ enum EntryRole: Equatable {
       let table = EntryModel(stem, in: parts.dropLast().last).name
       guard FieldName.isGoodModel(table) else { throw Self.badModel(path) }
       self = .table(table)
+    } else if Self.isStray(name) {
+      self = .stray
     } else {
       throw SnapshotFault(
         .unknownEntry, "this is not a file of records that Airlock can read",
         at: SnapshotPlace(path))
     }
+  }
+
+  var isPassedOver: Bool { self == .litter || self == .stray }
+
+  private static func isStray(_ name: Substring) -> Bool {
+    if [".sha256", ".minisig", ".sig", ".asc"].contains(where: name.hasSuffix) { return true }
+    // What may be the records of a model under another ending is never passed over.
+    let parts = name.split(separator: ".")
+    return parts.count == 2 && !parts[0].contains("_")
+      && ["txt", "md", "log", "pdf", "html"].contains(parts[1])
   }
 
   private static func model(

@@ -102,6 +102,8 @@ package final class SnapshotReader {
       }
       switch try EntryRole(name) {
       case .litter: continue
+      case .stray:
+        intake.note("\(SnapshotPlace(name)): left out, since it is no file of records")
       case .head:
         throw SnapshotFault(
           .badHead, "the head must be the first file of the archive", at: SnapshotPlace(name))

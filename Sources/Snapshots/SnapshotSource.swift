@@ -26,6 +26,10 @@ package protocol SnapshotInput: AnyObject {
   func next() throws -> String?
   /// The next bytes of this file, as many as there are at hand; 0 at its end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+  /// Passes over the files in folders of this name from here on, however many.
+  func passOver(folder: String)
+  /// How many files were passed over.
+  var passedOver: Int { get }
   /// Reads what is left and gives the digest of all bytes of the drop as they lay on the disk.
   /// Call it once, last.
   func finish() throws -> Digest
@@ -41,6 +45,9 @@ extension SnapshotInput {
 }
 
 extension SnapshotInput {
+  package func passOver(folder: String) {}
+  package var passedOver: Int { 0 }
+
   /// The rest of this file, if it is not more than the limit.
   func readAll(limit: Int) throws -> [UInt8] {
     var all: [UInt8] = []

@@ -11,13 +11,18 @@ package struct TarballEntry: Sendable, Hashable {
 /// What may be in a packed stream, and what of it counts.
 struct EntryRules {
   let limits: TarballLimits
-  /// Whether folders and the droppings of desktops are passed over, or refused.
+  /// Whether folders and the droppings of desktops are passed over, or refused; and whether names are
+  /// read as other systems write them.
   let isLenient: Bool
+  /// The name of a folder whose files nobody asks for: they are counted, and nothing else.
+  var idleFolder: String?
 
   /// What to do with an entry.
   enum Answer {
     case take(TarballEntry)
     case skip
+    /// A file in the idle folder.
+    case passOver
   }
 
   /// Judges an entry; throws the rule that it breaks.
@@ -35,6 +40,9 @@ struct EntryRules {
     if isLenient, Self.isDesktopJunk(name) { return .skip }
     let size = unsafe archive_entry_size_is_set(entry) != 0 ? archive_entry_size(entry) : nil
     try requireSize(size ?? 0, name)
+    if let idleFolder, name.split(separator: "/").dropLast().last == idleFolder[...] {
+      return .passOver
+    }
     return .take(TarballEntry(name: name, size: size))
   }
 
@@ -56,17 +64,38 @@ struct EntryRules {
     }
   }
 
-  /// The name without `./` and without the slash of a folder.
+  /// The name as it is written.
+  private func writtenName(_ entry: OpaquePointer) throws(TarballFault) -> String {
+    let text = unsafe archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry)
+    if let text = unsafe text {
+      if let name = unsafe String(validatingCString: text) { return name }
+      // What an entry is for is told by letters that all encodings share.
+      if isLenient { return unsafe OldEncoding.text(bytes(of: text)) }
+    }
+    throw TarballFault(.badEntryName, "an entry has a name that is not UTF-8")
+  }
+
+  private func bytes(of text: UnsafePointer<CChar>) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count <= limits.nameBytes, unsafe text[bytes.count] != 0 {
+      unsafe bytes.append(UInt8(bitPattern: text[bytes.count]))
+    }
+    return bytes
+  }
+
+  /// The name without `./` and without the slash of a folder. A drop's names lead nowhere: they are
+  /// never a place on the disk, so that one may begin with `/`, and `\` is Windows' `/`.
   private func relativeName(
     _ entry: OpaquePointer, isFolder: Bool
   ) throws(TarballFault) -> String {
-    guard let text = unsafe archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry),
-      let name = unsafe String(validatingCString: text)
-    else { throw TarballFault(.badEntryName, "an entry has a name that is not UTF-8") }
+    let name = try unsafe writtenName(entry)
     guard name.utf8.count <= limits.nameBytes else {
       throw TarballFault(.badEntryName, "an entry's name is longer than \(limits.nameBytes) bytes")
     }
-    var parts = name.split(separator: "/", omittingEmptySubsequences: false)[...]
+    var parts = name.split(omittingEmptySubsequences: false) { character in
+      character == "/" || isLenient && character == "\\"
+    }[...]
+    if isLenient, parts.count > 1, parts.first == "" { parts = parts.dropFirst() }
     if isFolder, parts.count > 1, parts.last == "" { parts = parts.dropLast() }
     if isFolder, parts == ["."] { return "." }
     if isLenient, parts.count > 1, parts.first == "." { parts = parts.dropFirst() }

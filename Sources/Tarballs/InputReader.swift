@@ -53,6 +53,13 @@
     return nil
   }
 
+  /// Passes over the files of folders of this name, in any number up to `idleEntries`, and whether or
+  /// not two have one name. Their bytes count as all others.
+  package func passOver(folder: String) { packed?.passOver(folder: folder) }
+
+  /// How many files were passed over so far.
+  package var passedOver: Int { packed?.passedOver ?? 0 }
+
   /// Reads bytes of the current file into `buffer` and returns how many; 0 at its end. A lone file
   /// without compression is read straight into `buffer`, without a copy.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {

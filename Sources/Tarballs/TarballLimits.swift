@@ -6,6 +6,8 @@ package struct TarballLimits: Sendable, Hashable {
   package var entryBytes: Int64
   /// How many entries, with those that are skipped.
   package var entries: Int
+  /// How many files of a folder that is passed over, beside those.
+  package var idleEntries: Int
   /// The bytes of one entry's name.
   package var nameBytes: Int
   /// Unpacked bytes per packed byte, once 64 MiB are exceeded.
@@ -13,11 +15,12 @@ package struct TarballLimits: Sendable, Hashable {
 
   package init(
     expandedBytes: Int64 = 64 << 30, entryBytes: Int64 = 64 << 30, entries: Int = 100_000,
-    nameBytes: Int = 512, ratio: Int64 = 1_000
+    idleEntries: Int = 1_000_000, nameBytes: Int = 512, ratio: Int64 = 1_000
   ) {
     self.expandedBytes = expandedBytes
     self.entryBytes = entryBytes
     self.entries = entries
+    self.idleEntries = idleEntries
     self.nameBytes = nameBytes
     self.ratio = ratio
   }

@@ -11,11 +11,14 @@ package enum DropForm: Sendable, Hashable {
     _ source: SnapshotSource, limits: SnapshotLimits = SnapshotLimits()
   ) throws -> DropForm {
     let input = HeadedInput(try source.open(), file: source.name, limits: limits)
+    input.passOver(folder: ODKForm.mediaFolder)
     while let name = try input.next() {
       guard input.isArchive else { return try lone(input, source.name, limits) }
       if input.head != nil { break }
-      if ODKForm.isAttachment(name) || (try? EntryRole(name)) == .litter { continue }
-      return ODKForm(try input.peek(64 << 10)) == nil ? .registry(nil) : .odk
+      if ODKForm.isAttachment(name) || (try? EntryRole(name))?.isPassedOver == true { continue }
+      let start = try input.peek(64 << 10)
+      if ODKForm.isAudit(start) { continue }
+      return ODKForm(start) == nil ? .registry(nil) : .odk
     }
     return .registry(input.head)
   }

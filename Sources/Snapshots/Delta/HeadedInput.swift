@@ -23,6 +23,8 @@ final class HeadedInput: SnapshotInput {
   var isArchive: Bool { inner.isArchive }
   var table: TableForm { inner.table }
   var notes: [String] { inner.notes }
+  func passOver(folder: String) { inner.passOver(folder: folder) }
+  var passedOver: Int { inner.passedOver }
   func finish() throws -> Digest { try inner.finish() }
 
   func next() throws -> String? {
@@ -32,7 +34,7 @@ final class HeadedInput: SnapshotInput {
     if inner.isArchive {
       // What is no entry of a registry is judged by whoever reads it.
       let role = try? EntryRole(name)
-      guard role != .litter else { return name }
+      guard role?.isPassedOver != true else { return name }
       isStarted = true
       guard role == .head else { return name }
       let text = try inner.readAll(limit: limits.descriptionBytes)

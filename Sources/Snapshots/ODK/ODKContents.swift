@@ -17,7 +17,8 @@ struct ODKContents {
     for list in reader.loose { try attach(list.names, list.base, in: &catalog) }
     return SnapshotContents(
       form: reader.isTable ? .odkTables : .odk, tables: found.tables, lists: found.lists,
-      names: found.names, catalog: catalog)
+      names: found.names, catalog: catalog,
+      notes: found.notes)
   }
 
   /// A repeat that came by itself belongs to the innermost group around it that has a model; the

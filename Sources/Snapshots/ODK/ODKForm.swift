@@ -17,9 +17,12 @@ enum ODKForm: Sendable, Hashable {
     }
   }
 
+  /// Where Central's zip has pictures and other attachments.
+  static let mediaFolder = "media"
+
   /// Whether an entry of Central's zip is a picture or the like.
   static func isAttachment(_ name: String) -> Bool {
-    name.split(separator: "/").dropLast().last == "media"
+    name.split(separator: "/").dropLast().last == mediaFolder[...]
   }
 
   private static func isOData(_ text: ArraySlice<UInt8>) -> Bool {
@@ -28,12 +31,22 @@ enum ODKForm: Sendable, Hashable {
     }
   }
 
-  private static func isTable(_ text: ArraySlice<UInt8>) -> Bool {
+  /// Whether this is the log of how a form was filled in, `FORM - audit.csv`, told by its columns. It
+  /// holds no answers of its own.
+  static func isAudit(_ start: [UInt8]) -> Bool {
+    columns(start[...]).isSuperset(of: ["event", "node", "start", "end"])
+  }
+
+  private static func columns(_ text: ArraySlice<UInt8>) -> Set<Substring> {
     let line = text.prefix { $0 != 0x0A && $0 != 0x0D }
-    let names = Set(
+    return Set(
       String(decoding: line, as: UTF8.self).split(separator: ",").map {
         $0.trimmingPrefix("\"").prefix { $0 != "\"" }
       })
+  }
+
+  private static func isTable(_ text: ArraySlice<UInt8>) -> Bool {
+    let names = columns(text)
     return names.contains("KEY")
       && (names.contains("SubmissionDate") || names.contains("PARENT_KEY"))
   }

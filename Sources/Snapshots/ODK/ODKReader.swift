@@ -21,6 +21,7 @@ package final class ODKReader: RowReader {
   /// Fields that were seen without a value, by model.
   var unset: [String: Set<String>] = [:]
 
+  private var isMediaNoted = false
   /// Whether the submissions came as CSV.
   private(set) var isTable = false
 
@@ -33,6 +34,7 @@ package final class ODKReader: RowReader {
     self.limits = limits
     intake = Intake(catalog: ModelCatalog([]), limits: limits)
     input = HeadedInput(try source.open(), file: source.name, limits: limits)
+    input.passOver(folder: ODKForm.mediaFolder)
   }
 
   package func read(into batch: RowBatch) throws -> Bool {
@@ -63,22 +65,35 @@ package final class ODKReader: RowReader {
   private func openNext(_ batch: RowBatch) throws -> Bool {
     (feed, table, repetition) = (nil, nil, nil)
     while let name = try input.next() {
-      if input.isArchive, ODKForm.isAttachment(name) || (try? EntryRole(name)) == .litter {
+      if input.isArchive, ODKForm.isAttachment(name) || (try? EntryRole(name))?.isPassedOver == true
+      {
         continue
       }
       let file = input.isArchive ? name : source.name
-      switch ODKForm(try input.peek(TextForm.headBytes)) {
+      let start = try input.peek(TextForm.headBytes)
+      switch ODKForm(start) {
       case .json: feed = RecordFeed(file: file, isCSV: false, limits: limits)
       case .csv:
         feed = RecordFeed(file: file, isCSV: true, limits: limits)
         isTable = true
+      case nil where input.isArchive && ODKForm.isAudit(start):
+        intake.note(
+          "\(SnapshotPlace(name)): left out, since it is the log of how forms were filled in")
+        continue
       case nil:
         throw SnapshotFault(
           .unevenForm, "this is no export of ODK Central's", at: SnapshotPlace(file))
       }
       return true
     }
+    noteMedia()
     return false
+  }
+
+  private func noteMedia() {
+    guard input.passedOver > 0, !isMediaNoted else { return }
+    isMediaNoted = true
+    intake.note("\(ODKForm.mediaFolder)/: left out, \(input.passedOver) attachments of submissions")
   }
 
   /// The table of the form, or of a part of it; made if it is new.

@@ -86,7 +86,7 @@ struct ODKTypes {
     }
     return SnapshotContents(
       form: contents.form, tables: contents.tables, lists: contents.lists, names: contents.names,
-      catalog: catalog)
+      catalog: catalog, notes: contents.notes)
   }
 
   /// The type that all values of a column are of; nil if they are plain text.
