@@ -67,7 +67,7 @@ package struct DropCheck {
     return Finding(
       kind: "snapshot", facts: counts + ["digest \(report.digest.hex)"],
       warnings: report.contents.notes.map { note in
-        Verdict.Reason(code: "left_out", message: note, hint: nil)
+        Verdict.Reason(code: SnapshotContents.code(of: note), message: note, hint: nil)
       } + ExportCaps.warnings(report.counts) + (try doubts(report, source)))
   }
 

@@ -111,7 +111,7 @@ struct JobIntake {
   ) -> Verdict {
     let (counts, manifest) = (outcome.counts, work.plan.manifest)
     var verdict = processing.verdict(drop, .job, .accepted, digest: digest)
-    verdict.warnings = work.plan.warnings
+    verdict.warnings = work.plan.warnings + counts.warnings
     if outcome.archive == nil {
       verdict.warnings.append(counts.matched == 0 ? JobIntake.nobody : JobIntake.nobodyToSend)
     }

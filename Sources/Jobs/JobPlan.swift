@@ -13,6 +13,10 @@ package struct JobPlan: Sendable {
   package let layout: RecordLayout
   /// VIDs that are sent for nobody, since several hold them.
   private(set) var sharedVIDs: Ahead<SharedVIDs>?
+  /// Which VIDs are fit to be sent.
+  private(set) var rules = VIDRules()
+  /// What the MTS is sent for a gender.
+  let genders: GenderWords
   /// What is accepted and is almost surely a mistake.
   package private(set) var warnings: [Verdict.Reason]
 
@@ -40,6 +44,7 @@ package struct JobPlan: Sendable {
     selection = Selection(query: query, fields: fields, vid: vid)
     selection.order = try JobPlan.sorted(manifest.order, model)
     layout = RecordLayout(manifest, fields: fields)
+    genders = GenderWords(manifest.mts.values, policy: policy.values)
     warnings = layout.shadowed.map { JobPlan.shadowed($0) }
   }
 
@@ -71,6 +76,9 @@ package struct JobPlan: Sendable {
     try self.init(manifest, policy: policy, catalog: snapshot.catalog, vidTypes: types)
     try QueryGuards(selection.query).check(over: snapshot)
     warnings += try selection.query.warnings(over: snapshot).map(JobPlan.reason)
+    rules = try VIDRules(
+      selection.vid, on: selection.query.model, policy: policy, over: snapshot)
+    warnings += [rules.warning].compactMap(\.self)
     // While the filter's sets are asked for here, another connection looks for shared VIDs.
     sharedVIDs = Ahead { [vid = selection.vid, model = selection.query.model] in
       try snapshot.second().read { try SharedVIDs(of: vid, on: model, in: $0) }

@@ -44,8 +44,11 @@ package enum LeftOut: UInt8, Sendable, CaseIterable {
   case noVID, sharedVID, noName, noGender, noBirthDate, noAddress
   /// Sent before, and not answered yet: looked for first of all.
   case pending
-  /// The VID holds white space, or characters that nobody sees or that look like others.
+  /// The VID holds white space, or characters that nobody sees or that look like others; or a
+  /// spreadsheet made another number of it.
   case oddVID
+  /// The registry's own rule (`id_validation`), or the site's, refuses the VID.
+  case invalidVID
 
   /// Its name in `rejects.ndjson` and in the verdict.
   package var code: String {
@@ -58,6 +61,7 @@ package enum LeftOut: UInt8, Sendable, CaseIterable {
     case .noAddress: "no_address"
     case .pending: "pending"
     case .oddVID: "odd_vid"
+    case .invalidVID: "invalid_vid"
     }
   }
 

@@ -6,7 +6,13 @@ import Store
 struct RecordWriter {
   private(set) var bytes: [UInt8] = []
   private(set) var count = 0
+  /// Values of gender that no table knows, and that were sent as they stand.
+  private(set) var unknownGenders = 0
   private let keys: Keys
+  private let rules: VIDRules
+  private var genders: GenderWords
+  /// Parts of a gender, joined.
+  private var joined: [UInt8] = []
 
   /// `"name":` and so on, made once.
   private struct Keys {
@@ -14,7 +20,10 @@ struct RecordWriter {
     let extras: [(index: Int, key: [UInt8])]
   }
 
-  init(layout: RecordLayout) {
+  init(
+    layout: RecordLayout, rules: VIDRules = VIDRules(), genders: GenderWords = GenderWords()
+  ) {
+    (self.rules, self.genders) = (rules, genders)
     keys = Keys(
       mapped: layout.mapped.map { mapped in
         (mapped, RecordWriter.key(mapped.key.rawValue), Array(mapped.key.joint.utf8))
@@ -37,15 +46,20 @@ struct RecordWriter {
     _ row: borrowing RegistrantRow, isShared: (UnsafeBufferPointer<UInt8>) -> Bool
   ) -> LeftOut? {
     guard let vid = row.vid, !vid.isBlank else { return .noVID }
-    guard TextBytes.isPlain(vid) else { return .oddVID }
+    if let objection = rules.objection(to: vid) { return objection }
     guard !isShared(vid) else { return .sharedVID }
     let start = bytes.count
     if count > 0 { bytes.append(UInt8(ascii: ",")) }
     bytes += RecordWriter.opening
     TextBytes.escape(vid, into: &bytes)
     bytes.append(UInt8(ascii: "\""))
+    var isUnknown = false
     for (layout, key, joint) in keys.mapped {
-      guard appendJoined(row, layout.parts, key, joint) || !layout.key.isRequired else {
+      let isThere =
+        layout.key == .gender
+        ? appendGender(row, layout.parts, key, &isUnknown)
+        : appendJoined(row, layout.parts, key, joint)
+      guard isThere || !layout.key.isRequired else {
         bytes.removeLast(bytes.count - start)
         return LeftOut(missing: layout.key)
       }
@@ -53,7 +67,31 @@ struct RecordWriter {
     for (index, key) in keys.extras { _ = appendJoined(row, [index], key, []) }
     bytes.append(UInt8(ascii: "}"))
     count += 1
+    if isUnknown { unknownGenders += 1 }
     return nil
+  }
+
+  /// As the others, with the word that the MTS is sent for it.
+  private mutating func appendGender(
+    _ row: borrowing RegistrantRow, _ parts: [Int], _ key: [UInt8], _ isUnknown: inout Bool
+  ) -> Bool {
+    joined.removeAll(keepingCapacity: true)
+    for part in parts {
+      guard let text = row.field(part), !text.isBlank else { continue }
+      if !joined.isEmpty { joined.append(UInt8(ascii: " ")) }
+      joined += text
+    }
+    guard !joined.isEmpty else { return false }
+    var word = joined
+    switch joined.withUnsafeBufferPointer({ genders.answer($0) }) {
+    case .asItStands: break
+    case .unknown: isUnknown = true
+    case .word(let other): word = other
+    }
+    bytes += key
+    word.withUnsafeBufferPointer { TextBytes.escape($0, into: &bytes) }
+    bytes.append(UInt8(ascii: "\""))
+    return true
   }
 
   /// `,"key":"a b"` of the parts that are not blank; false and nothing written if all are.

@@ -1,5 +1,6 @@
 import JSONText
 import Language
+package import Policies
 import Store
 import Tarballs
 
@@ -28,7 +29,7 @@ struct RequestBatches {
     limit = plan.manifest.limit ?? .max
     batchSize = plan.manifest.mts.batchSize
     envelope = RequestEnvelope(plan.manifest.mts, time: time)
-    writer = RecordWriter(layout: plan.layout)
+    writer = RecordWriter(layout: plan.layout, rules: plan.rules, genders: plan.genders)
     writer.begin(envelope.prefix)
   }
 
@@ -45,6 +46,7 @@ struct RequestBatches {
       leaveOut(row.id, reason)
     } else {
       counts.sent += 1
+      counts.unknownGenders = writer.unknownGenders
       if let mark { sent.append(mark, of: row.id) }
       if writer.count == batchSize { try flush() }
     }
@@ -84,6 +86,22 @@ package struct JobCounts: Sendable, Equatable {
   package var sent = 0
   package var batches = 0
   package var leftOut: [LeftOut: Int] = [:]
+  /// Records that were sent with a gender that no table knows.
+  package var unknownGenders = 0
+
+  /// What is to be told of what was sent.
+  package var warnings: [Verdict.Reason] {
+    guard unknownGenders > 0 else { return [] }
+    return [
+      Verdict.Reason(
+        code: "unknown_gender",
+        message:
+          "\(unknownGenders) records are sent with a gender that is no word of the MTS's and in no table, as it stands",
+        hint:
+          "say what it is for the MTS: \"values\": {\"gender\": {…}} in \"mts\", of the manifest or of policies/site.json"
+      )
+    ]
+  }
 
   /// The reasons by their names.
   package var leftOutByCode: [String: Int] {

@@ -113,7 +113,9 @@ struct SnapshotIntake {
       verdict.warnings += ExportCaps.warnings(loaded.counts)
     }
     if missing > 0 { verdict.warnings.append(SnapshotNotes.missing(missing)) }
-    verdict.warnings += loaded.notes.map { Verdict.Reason(code: "left_out", message: $0) }
+    verdict.warnings += loaded.notes.map {
+      Verdict.Reason(code: SnapshotContents.code(of: $0), message: $0)
+    }
     verdict.snapshot = report(loaded)
     return verdict
   }

@@ -1,3 +1,5 @@
+package import Language
+
 /// What a site allows: which fields may leave on which stream and to whom, whose drops count, and
 /// how much may come in. Nothing leaves without a policy that can be read whole: unknown keys and
 /// broken files are faults, never defaults.
@@ -8,6 +10,9 @@ package struct SitePolicy: Sendable, Equatable {
     package var vid = "MOSIP VID"
     /// The type whose value is a registrant's UIN token.
     package var uinToken = "MOSIP UIN TOKEN"
+    /// The regular expression that every VID must match, in place of the registry's own
+    /// (`id_validation`); nil leaves that in force.
+    package var vidValidation: String?
   }
 
   /// What a job reads.
@@ -49,6 +54,8 @@ package struct SitePolicy: Sendable, Equatable {
   }
 
   package var idTypes = IDTypes()
+  /// What values of the registry's are for the MTS, where a manifest says nothing.
+  package var values = ValueTable()
   package var streams: [String: Stream] = [:]
   package var trust = DropTrust()
   package var intake = IntakeLimits()

@@ -10,6 +10,7 @@ package enum SitePolicyDecoder {
     try DocumentKind.require("policy", of: &block)
     var policy = SitePolicy()
     if let types = block.optional("id_types") { policy.idTypes = try idTypes(types) }
+    if let mts = block.optional("mts") { policy.values = try values(mts) }
     policy.streams = try streams(block.required("streams"))
     if let trust = block.optional("trust") { policy.trust = try DropTrust(trust) }
     if let intake = block.optional("intake") { policy.intake = try IntakeLimits(intake) }
@@ -29,11 +30,23 @@ package enum SitePolicyDecoder {
     var types = SitePolicy.IDTypes()
     if let vid = block.optional("vid") { types.vid = try PolicyNames.name(vid) }
     if let token = block.optional("uin_token") { types.uinToken = try PolicyNames.name(token) }
+    if let pattern = block.optional("vid_validation") {
+      types.vidValidation = try PolicyNames.name(pattern)
+    }
     try block.finish()
     guard types.vid != types.uinToken else {
       throw cursor.fault("same_id_type", "the VID and the UIN token cannot be of one id type")
     }
     return types
+  }
+
+  private static func values(_ cursor: JSONCursor) throws(DocumentFault) -> ValueTable {
+    var block = try cursor.object()
+    let table = try block.optional("values").map { values throws(DocumentFault) in
+      try ValueTable(values)
+    }
+    try block.finish()
+    return table ?? ValueTable()
   }
 
   private static func streams(

@@ -13,7 +13,25 @@ extension Intake {
           isSuperseded: !hasRecords(of: $0.model) || pointsBack(catalog[$0.model]?[$0.field]))
       },
       names: names.map { .init(model: $0.model, isSuperseded: hasRecords(of: $0.model)) },
-      catalog: catalog, notes: notes)
+      catalog: catalog,
+      notes: notes + namesNotes + listNotes + kept.compactMap(\.note)
+        + sheets.compactMap(\.note))
+  }
+
+  private var listNotes: [String] {
+    models.flatMap { plan in
+      plan.slots.elements.indices.filter { plan.slots.elements[$0].goesOn }.map { slot in
+        let name = SnapshotPlace.printable(plan.name(of: Int32(slot)))
+        return
+          "\(name): left out, since it is a list and nobody described it; pack \(plan.name).fields_get.json along, or export it by the ids"
+      }
+    }
+  }
+
+  private var namesNotes: [String] {
+    names.filter { $0.hasSeveral && !hasRecords(of: $0.model) }.map {
+      "\($0.model): some of its records came with several names; the first that came counts"
+    }
   }
 
   private var form: SnapshotContents.Form {
@@ -94,7 +112,8 @@ extension Intake {
   }
 
   private func isPresent(_ slot: Slot) -> Bool {
-    slot.column != Slot.none || slot.list != Slot.none || slot.hadRecords
+    guard !slot.goesOn else { return false }
+    return slot.column != Slot.none || slot.list != Slot.none || slot.hadRecords
   }
 
   private func inferred(_ name: String, _ slot: Slot, _ plan: ModelPlan) -> FieldDescription {

@@ -35,7 +35,7 @@ package struct SnapshotFault: Fault, Equatable {
     case tooManyCells = "too_many_cells"
     case badHeader = "bad_header"
     case noIDColumn = "no_id_column"
-    case unknownChoice = "unknown_choice"
+    case foreignLabels = "foreign_labels"
     case namesOnly = "names_only"
     case mixedLists = "mixed_lists"
     case csvDelta = "csv_delta"
@@ -118,8 +118,8 @@ package struct SnapshotFault: Fault, Equatable {
     .noIDColumn: "add the column \".id\" (\"ID\" in Odoo's dialogue), or \"id\" (\"External ID\")",
     .missingID:
       "export the records' own ids as well: \".id\" (\"ID\") in Odoo's dialogue, __id from ODK Central",
-    .unknownChoice:
-      "export in English, or pack the file with MODEL.fields_get.json in the language of the export",
+    .foreignLabels:
+      "export again with \"I want to update data (import-compatible export)\" ticked; or pack the file with those of fields_get, asked for with the context {\"lang\": LANGUAGE} of the export",
     .namesOnly: "export the column FIELD/.id as well, or leave the other model's file out",
     .csvDelta: "write the delta as NDJSON, or drop a whole snapshot",
     .mixedLists: "export the column FIELD/.id of this list as well",

@@ -200,7 +200,7 @@ package final class SnapshotReader {
       } else {
         description
       }
-    guard intake.hasRecords(of: model) else { return }
+    guard intake.hasRecords(of: model) || intake.lacking.contains(model) else { return }
     try describeRest()
     throw LateDescriptions(models: described)
   }

@@ -13,7 +13,8 @@ import Testing
 struct RecordTests {
   /// One row as a selection gives it: id, VID, then the fields.
   private func write(
-    _ values: [String?], vid: String? = "111", job: String, isShared: Bool = false
+    _ values: [String?], vid: String? = "111", job: String, isShared: Bool = false,
+    policy: ValueTable = ValueTable()
   ) throws -> (record: JSON?, leftOut: LeftOut?) {
     let manifest = try ManifestDecoder.decode(
       JSONDocument(
@@ -26,7 +27,9 @@ struct RecordTests {
     let fields = try manifest.leavingFields.map {
       try SelectedField($0.name, of: model, in: ModelCatalog([model]))
     }
-    var writer = RecordWriter(layout: RecordLayout(manifest, fields: fields))
+    var writer = RecordWriter(
+      layout: RecordLayout(manifest, fields: fields),
+      genders: GenderWords(manifest.mts.values, policy: policy))
     var leftOut: LeftOut?
     try DatabaseQueue().read { database in
       let marks = (["7", "?"] + values.map { _ in "?" }).joined(separator: ",")
@@ -67,6 +70,38 @@ struct RecordTests {
     ] as [([String?], String?, LeftOut)])
   func leftOut(values: [String?], vid: String?, reason: LeftOut) throws {
     #expect(try write(values + [nil, "7"], vid: vid, job: Self.job).leftOut == reason)
+  }
+
+  @Test(
+    "fault 140: what a spreadsheet made of a VID is nobody's VID any more, and a VID of letters is one",
+    arguments: [
+      ("4.12616E+15", .oddVID), ("4,12616E+15", .oddVID), ("4.1e15", .oddVID), ("4E+15", .oddVID),
+      ("################", .oddVID), ("4126162436616973.0", .oddVID),
+      ("4126162436616973,", .oddVID),
+      ("'4126162436616973", .oddVID), ("4126 1624 3661 6973", .oddVID), ("-4.1E-3", .oddVID),
+      ("4126162436616973", nil), ("12E34", nil), ("E15", nil), ("AB-12.3", nil), ("0265", nil),
+    ] as [(String, LeftOut?)])
+  func destroyed(vid: String, reason: LeftOut?) throws {
+    let values = ["A", "B", "male", "1990/01/02", "x", nil, "7"]
+    #expect(try write(values, vid: vid, job: Self.job).leftOut == reason)
+  }
+
+  @Test(
+    "fault 142: a gender is sent as the table says, the manifest's before the policy's; words as the MTS's own",
+    arguments: [
+      ("F", "Female"), ("f", "Female"), ("M", "Mann"), ("Female", "Female"), ("male", "male"),
+      (" Male ", "Male"), ("Féminin", "female"), ("Fe\u{301}minin", "female"), ("MUJER", "female"),
+      ("Hombre", "male"), ("أنثى", "female"), ("ប្រុស", "male"), ("பெண்", "female"), ("X", "X"),
+      ("other", "other"), ("Outro", "others"),
+    ])
+  func gender(value: String, sent: String) throws {
+    let table = try ValueTable(
+      JSONCursor(JSONDocument(parsing: #"{"gender": {"F": "no", "M": "Mann"}}"#)))
+    let record = try write(
+      ["A", "B", value, "1990/01/02", "x", nil, "7"],
+      job: Self.job + #", "mts": {"values": {"gender": {"F": "Female"}}}"#, policy: table
+    ).record
+    #expect(record?["gender"]?.text == sent)
   }
 
   @Test("A VID that someone else holds as well is not sent")

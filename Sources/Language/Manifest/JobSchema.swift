@@ -234,6 +234,7 @@ package enum JobSchema {
               "maxLength": 65536
             },
             "delivery": {"const": "download"},
+            "values": {"$ref": "#/$defs/values"},
             "lang": {"type": "string", "pattern": "^[a-z]{3}$", "default": "eng"},
             "batch_size": {
               "description": "Records of one request.",
@@ -241,6 +242,19 @@ package enum JobSchema {
               "minimum": 1,
               "maximum": 5000,
               "default": 1000
+            }
+          },
+          "additionalProperties": false
+        },
+        "values": {
+          "description": "What a value of the registry's is for the MTS.",
+          "type": "object",
+          "properties": {
+            "gender": {
+              "type": "object",
+              "maxProperties": 1000,
+              "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 256},
+              "examples": [{"F": "Female", "M": "Male"}]
             }
           },
           "additionalProperties": false

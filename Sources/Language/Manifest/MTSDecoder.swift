@@ -24,6 +24,8 @@ struct MTSDecoder {
       batchSize: faults.attempt(block.optional("batch_size")) {
         Int(try $0.integer(in: 1...5000))
       } ?? 1000)
+    options.values =
+      faults.attempt(block.optional("values")) { try ValueTable($0) } ?? ValueTable()
     _ = faults.attempt(block.optional("delivery")) { try delivery($0) }
     faults.note(block.strangers().map { $0 })
     guard !hasMapping || given != nil else { return nil }

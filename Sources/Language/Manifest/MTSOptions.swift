@@ -15,6 +15,8 @@ package struct MTSOptions: Sendable {
   package var lang: String
   /// Records of one request: 1,000 unless the manifest says otherwise, 5,000 at most.
   package var batchSize: Int
+  /// What values of the registry's are for the MTS.
+  package var values = ValueTable()
 }
 
 /// `mts.output_format`, and where it stands.

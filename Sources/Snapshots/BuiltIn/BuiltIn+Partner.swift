@@ -86,7 +86,8 @@ extension BuiltIn {
         stored("birthdate_not_exact", .boolean, "Approximate Birthdate"),
         stored("birthdate", .date, "Date of Birth"),
         computed("age", .char, "Age", size: 50),
-        selection("gender", "Gender", ["male": "Male", "female": "Female", "other": "Other"]),
+        // What can be chosen are records of gender.type, and so are keys and labels.
+        selection("gender", "Gender", [:]),
         lines("group_membership_ids", "Group Members", "g2p.group.membership", by: "group"),
         stored("force_recompute_canary", .datetime, "Force Recompute Canary"),
         stored("z_ind_grp_num_individuals", .integer, "Number of individuals"),

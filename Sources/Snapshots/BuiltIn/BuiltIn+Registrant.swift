@@ -32,9 +32,7 @@ extension BuiltIn {
         selection("status", "Status", ["inactive": "Inactive", "active": " "]),
         stored("is_ended", .boolean, "Is Ended"),
         related("individual_birthdate", .date, "Date of Birth", "individual.birthdate"),
-        related(
-          "individual_gender", .selection, "Gender", "individual.gender",
-          choices: ["male": "Male", "female": "Female", "other": "Other"])),
+        related("individual_gender", .selection, "Gender", "individual.gender")),
       model(
         "g2p.reg.rel",
         many2one("source", "Source", "res.partner"),

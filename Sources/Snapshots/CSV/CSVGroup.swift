@@ -49,6 +49,8 @@ final class CSVGroup {
   var back = Slot.none
   /// A value that every record has: column and id.
   var constant: (column: Int32, id: Int64)?
+  /// What looks at the values of ids, and the column of their type in the row.
+  var watch: (marks: SheetMarks, type: Int32?)?
   let values = Pile<Value>(capacity: 32)
   let links = Pile<Link>(capacity: 8)
   let lists = Pile<List>(capacity: 4)

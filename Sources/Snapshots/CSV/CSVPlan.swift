@@ -35,8 +35,11 @@ struct CSVPlan {
   struct Choices {
     let keys: [[UInt8]]
     let labels: [[UInt8]]
+    /// What is neither.
+    let kept: KeptValues
 
-    init?(_ field: FieldDescription?) {
+    init?(_ field: FieldDescription?, _ kept: KeptValues) {
+      self.kept = kept
       guard let field, field.type == .selection, !field.selectionLabels.isEmpty else { return nil }
       keys = field.selection.map { Array($0.utf8) }
       labels = field.selectionLabels.map { Array($0.utf8) }

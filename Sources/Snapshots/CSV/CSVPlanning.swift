@@ -36,14 +36,18 @@ struct CSVPlanning {
       guard let path, !known.insert(path).inserted else { continue }
       throw fault(.duplicateKey, "two columns are the same field", index)
     }
+    let labels = CSVLabels(header, of: model.name, in: intake.catalog)
+    if style == .export { try requireKnown(labels) }
     for (index, path) in paths.enumerated() where joined?.holds(index) != true {
       if let path {
         try add(path.steps[...], index, to: 0)
       } else {
-        leaveOut(
-          index,
-          header.names[index].isEmpty
-            ? "it has no name" : "its name is that of no field, nor the label of just one")
+        let name = header.names[index]
+        if name.isEmpty {
+          leaveOut(index, "it has no name")
+        } else {
+          leaveOut(index, as: labels.modelThatLacks(name))
+        }
       }
     }
     guard groups[0].id != Slot.none || groups[0].external != Slot.none else {
@@ -51,6 +55,7 @@ struct CSVPlanning {
         .noIDColumn, "no column says which record a row is", at: SnapshotPlace(file))
     }
     if let joined { try add(joined) }
+    for group in groups where group.plan.name == JoinedVID.model { watch(group) }
     return CSVPlan(style: style, groups: groups, choices: choices, linked: linked)
   }
 
@@ -94,9 +99,8 @@ struct CSVPlanning {
     var value = CSVGroup.Value(
       cell: Int32(index), column: group.plan.slots.elements[Int(slot)].column, slot: slot,
       rule: rule)
-    if style == .export, let labels = CSVPlan.Choices(field) {
-      value.choices = Int32(choices.count)
-      choices.append(labels)
+    if style == .export, field?.type == .selection {
+      choose(&value, of: field, group.plan.name, index)
     }
     if rule == .unknown, style == .export {
       group.plan.slots.elements[Int(slot)].looks.insert(.blankIsFalse)
@@ -109,6 +113,49 @@ struct CSVPlanning {
 }
 
 extension CSVPlanning {
+  /// Looks at the values of ids for what spreadsheets make of them.
+  private func watch(_ group: CSVGroup) {
+    guard let slot = group.plan["value"],
+      let value = group.values.elements.first(where: { $0.slot == slot })
+    else { return }
+    let marks = SheetMarks(value.cell, at: place(Int(value.cell)))
+    group.watch = (marks, group.plan["id_type"].map { group.plan.slots.elements[Int($0)].column })
+    intake.sheets.append(marks)
+  }
+
+  private func requireKnown(_ labels: CSVLabels) throws(SnapshotFault) {
+    let foreign = labels.foreign(paths)
+    guard !foreign.isEmpty else { return }
+    let files = foreign.map { $0 + ".fields_get.json" }.joined(separator: " and ")
+    throw SnapshotFault(
+      .foreignLabels,
+      "the columns are named by labels that are not known: \(files) would say what they mean",
+      at: SnapshotPlace(file, line: 1))
+  }
+
+  private mutating func choose(
+    _ value: inout CSVGroup.Value, of field: FieldDescription?, _ model: String, _ index: Int
+  ) {
+    let kept = KeptValues(place(index), of: model)
+    if let labels = CSVPlan.Choices(field, kept) {
+      value.choices = Int32(choices.count)
+      choices.append(labels)
+      intake.kept.append(kept)
+    } else if field?.selection.isEmpty == true {
+      intake.note(
+        "\(place(index)): the registry itself says what can be chosen, and labels are \(KeptValues.words); pack \(model).fields_get.json along to have the keys"
+      )
+    }
+  }
+
+  private func leaveOut(_ index: Int, as model: String) {
+    intake.lacking.insert(model)
+    leaveOut(
+      index,
+      "its name is that of no field of \(model), nor the label of just one; \(model).fields_get.json in the language of the export may know it"
+    )
+  }
+
   /// A group with its id, which every record has, given or made up.
   func group(_ plan: ModelPlan, _ index: Int) throws(SnapshotFault) -> CSVGroup {
     _ = try slot("id", of: plan, index)

@@ -136,11 +136,9 @@ extension CSVReading {
   ) throws(RecordProblem) {
     guard number != Slot.none else { return }
     let names = file.intake.names[Int(number)]
-    let place = names.noted + Int(id & NamesPlan.cacheMask)
-    guard !names.isOver else { return }
-    try names.requireOne(name, of: id, event: Int(column))
-    guard place.pointee != id else { return }
-    place.pointee = id
+    let print = NamesPlan.print(name.baseAddress, name.count)
+    if NamesPlan.isKnown(id, print, names.noted) { return }
+    guard try names.take(id, print, event: Int(column)) else { return }
     batch.names[Int(number)].names.append(.init(id: id, name: Self.cell(name)))
   }
 }

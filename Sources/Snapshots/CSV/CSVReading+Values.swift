@@ -18,7 +18,7 @@ extension CSVReading {
     let bytes = bytes(value.cell)
     let event = Int(value.cell)
     switch value.rule {
-    case .text: return try choice(value)
+    case .text: return choice(value)
     case .translated: return try translated(value.cell, mustLookSo: false)
     case .json: return Self.cell(text(value.cell))
     case .integer: return try integer(bytes, event)
@@ -54,12 +54,11 @@ extension CSVReading {
     return .text(start, UInt32(truncatingIfNeeded: text.count))
   }
 
-  private func choice(_ value: CSVGroup.Value) throws(RecordProblem) -> Cell {
+  private func choice(_ value: CSVGroup.Value) -> Cell {
     let choices = file.plan.choices[Int(value.choices)]
     guard let number = choices.find(text(value.cell)) else {
-      throw RecordProblem(
-        .unknownChoice, "this is neither the label nor the key of a choice of the field",
-        event: Int(value.cell))
+      choices.kept.count += 1
+      return Self.cell(text(value.cell))
     }
     return batch.arena.copy(choices.keys[number])
   }

@@ -91,6 +91,10 @@ struct CSVReading {
     }
     for link in group.links.elements { row[Int(link.column)] = try target(link) }
     if let constant = group.constant { row[Int(constant.column)] = .integer(constant.id) }
+    if let (marks, type) = group.watch {
+      marks.note(
+        bytes(marks.column), type: type.map { $0 < 0 ? 0 : row[Int($0)].integer } ?? 0)
+    }
     if let owner { try point(row, of: group, to: owner) }
     rows.rows.append(.init(start: UInt32(first), width: UInt32(width), record: record))
     group.current.base.pointee = id

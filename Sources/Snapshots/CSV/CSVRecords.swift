@@ -92,7 +92,7 @@ final class CSVRecords {
       }
     } else {
       if plan.style == .copy, row.isEmpty { return }
-      guard plan.style == .export, top.isBlank(row.cells), top.current.base.pointee != 0 else {
+      guard plan.style == .export, top.current.base.pointee != 0, top.goesOn(row.cells) else {
         throw RecordProblem(.missingID, "the row has no id", event: Int(max(top.id, top.external)))
       }
     }

@@ -15,6 +15,12 @@ final class Intake {
   private(set) var notes: [String] = []
   /// Models whose records got ids of ours, since nothing but names was given, and the file.
   var namedOnly: [String: String] = [:]
+  /// Values of choices that are not known, by column.
+  var kept: [KeptValues] = []
+  /// Columns of ids' values in CSV.
+  var sheets: [SheetMarks] = []
+  /// Models of which labels were met that nobody knows.
+  var lacking: Set<String> = []
   let nameIDs = NameIDs()
   /// Models whose records stand in several files.
   private(set) var parted: Set<String> = []

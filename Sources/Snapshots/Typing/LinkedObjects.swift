@@ -72,7 +72,7 @@ extension RecordReading {
     let id = try id(events[linked.id], linked.id)
     if let name = linked.name {
       let number = names()
-      if number != Slot.none { noteName(id.integer, try text(events[name], name), Int(number)) }
+      if number != Slot.none { try noteName(id.integer, named: name, Int(number)) }
     }
     return id.integer
   }

@@ -144,10 +144,9 @@ extension RecordReading {
     _ id: Cell, named name: Int, _ slot: UnsafeMutablePointer<Slot>
   ) throws(RecordProblem) {
     guard let noted = slot.pointee.noted else { return }
-    let place = noted + Int(id.integer & NamesPlan.cacheMask)
-    guard place.pointee != id.integer else { return }
-    place.pointee = id.integer
-    noteName(id.integer, try text(events[name], name), Int(slot.pointee.names))
+    let print = NamesPlan.print(events[name].payload.bytes, Int(events[name].length))
+    if NamesPlan.isKnown(id.integer, print, noted) { return }
+    try noteName(id.integer, named: name, Int(slot.pointee.names))
   }
 
   /// Whether the list at `at` is `[id, "name"]`; a name may be unset.
@@ -160,9 +159,18 @@ extension RecordReading {
   }
 
   /// Notes the name of a linked record, for a model without records of its own.
-  func noteName(_ id: Int64, _ name: Cell, _ number: Int) {
-    guard !intake.names[number].isOver else { return }
-    batch.names[number].names.append(.init(id: id, name: name))
+  /// - Parameters:
+  ///   - name: the event of the name, which is text.
+  ///   - number: the number of the model among those of which names are noted.
+  /// - Throws: `contradiction` for a second name of an id type.
+  func noteName(_ id: Int64, named name: Int, _ number: Int) throws(RecordProblem) {
+    let plan = intake.names[number]
+    let print = NamesPlan.print(events[name].payload.bytes, Int(events[name].length))
+    if NamesPlan.isKnown(id, print, plan.noted) { return }
+    let text = try text(events[name], name)
+    if try plan.take(id, print, event: name) {
+      batch.names[number].names.append(.init(id: id, name: text))
+    }
   }
 
   private func octets(_ value: sj_event) -> UnsafePointer<UInt8> {

@@ -14,6 +14,8 @@ struct Slot: BitwiseCopyable {
   /// Whether its lists held ids, or records.
   var hadIDs = false
   var hadRecords = false
+  /// Rows of CSV went on in it: it is a list, of which too little is told.
+  var goesOn = false
   /// The column of the values, once there is one.
   var column = none
   /// The list that ids go into, once there is one.
@@ -23,7 +25,7 @@ struct Slot: BitwiseCopyable {
   var back = none
   /// The number of the names of the other model, and what of them was noted lately.
   var names = none
-  var noted: UnsafeMutablePointer<Int64>?
+  var noted: UnsafeMutablePointer<NamesPlan.Noted>?
   /// The slot that followed this one in the last record.
   var follower = none
   /// The last record that had this field.

@@ -35,7 +35,9 @@ struct Plan: ParsableCommand {
       Terminal.say("left out  \(VerdictWording.grouped(Int64(count))) \(reason)")
     }
     Terminal.say("payload   \(VerdictWording.grouped(preview.payloadBytes)) bytes, compressed")
-    for warning in plan.warnings { Terminal.warn(warning.message, hint: warning.hint) }
+    for warning in plan.warnings + counts.warnings {
+      Terminal.warn(warning.message, hint: warning.hint)
+    }
   }
 
   private func document(_ preview: JobPreview) -> JSON {
@@ -48,7 +50,7 @@ struct Plan: ParsableCommand {
       "job": report.json,
       "fields": .array(preview.plan.manifest.leavingFields.map { .string($0.name) }),
       "payload_bytes": .int(preview.payloadBytes),
-      "warnings": .array(preview.plan.warnings.map(\.json)),
+      "warnings": .array((preview.plan.warnings + preview.counts.warnings).map(\.json)),
     ]
   }
 }

@@ -37,7 +37,7 @@ struct CSVFaultTests {
     ("id,birthdate\n1,31/12/1990\n", "bad_date", "drop.json, line 2, column 2 (birthdate)"),
     ("id,disabled\n1,2024-01-02T10:00:00\n", "bad_date", "drop.json, line 2, column 2 (disabled)"),
     ("id,district\n1,Kandal\n", "wrong_type", "drop.json, line 2, column 2 (district)"),
-    (".id,gender\n1,Weiblich\n", "unknown_choice", "drop.json, line 2, column 2 (gender)"),
+    ("ID,Vorname,Geschlecht,Anschrift\n1,a,b,c\n", "foreign_labels", "drop.json, line 1"),
     (".id,name\n1,a\n,b\n", "missing_id", "drop.json, line 3, column 1 (.id)"),
     (".id,reg_ids/value\n,b\n", "missing_id", "drop.json, line 2, column 1 (.id)"),
     (

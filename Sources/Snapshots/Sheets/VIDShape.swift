@@ -1,0 +1,52 @@
+/// What a spreadsheet makes of VIDs. It takes them for numbers, keeps 15 digits of them, and shows
+/// them as it likes.
+package enum VIDShape {
+  /// Digits that a spreadsheet keeps of a number.
+  package static let keptDigits = 15
+
+  /// Whether a text is a number's, in exponent or decimal form, or has an apostrophe or a `#` in it:
+  /// nobody's VID any more.
+  package static func isDestroyed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.contains(where: { $0 < 0x30 || $0 > 0x39 }) else { return false }
+    if text.contains(UInt8(ascii: "#")) || text.contains(UInt8(ascii: "'")) { return true }
+    return isNumber(text)
+  }
+
+  /// Whether all digits beyond the 15th are 0, of a VID that has more: another person may have that
+  /// one.
+  package static func isRounded(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.count > keptDigits && text.allSatisfy { (0x30...0x39).contains($0) }
+      && text[keptDigits...].allSatisfy { $0 == 0x30 }
+  }
+
+  /// Digits alone, more than a spreadsheet keeps.
+  package static func isLong(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.count > keptDigits && text.allSatisfy { (0x30...0x39).contains($0) }
+  }
+
+  /// `4.12616E+15`, `4,12616e15`, `4E+15`, `4126.0`. `12E34` without a sign can be a VID.
+  private static func isNumber(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var rest = text[...]
+    if let first = rest.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "+") {
+      rest.removeFirst()
+    }
+    guard dropDigits(&rest), let mark = rest.first else { return false }
+    let isDecimal = mark == UInt8(ascii: ".") || mark == UInt8(ascii: ",")
+    if isDecimal {
+      rest.removeFirst()
+      _ = dropDigits(&rest)
+      if rest.isEmpty { return true }
+    }
+    guard let letter = rest.first, letter | 0x20 == UInt8(ascii: "e") else { return false }
+    rest.removeFirst()
+    let hasSign = rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-")
+    if hasSign { rest.removeFirst() }
+    return dropDigits(&rest) && rest.isEmpty && (isDecimal || hasSign)
+  }
+
+  private static func dropDigits(_ text: inout Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    let digits = text.prefix { (0x30...0x39).contains($0) }
+    text = text[digits.endIndex...]
+    return !digits.isEmpty
+  }
+}
