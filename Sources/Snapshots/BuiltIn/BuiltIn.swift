@@ -8,7 +8,7 @@ package enum BuiltIn {
 
   /// A model with the fields that all models have, and its own.
   static func model(_ name: String, _ fields: FieldDescription...) -> ModelDescription {
-    ModelDescription(name, origin: .builtIn, fields: common + fields)
+    named(ModelDescription(name, origin: .builtIn, fields: common + fields))
   }
 
   private static var common: [FieldDescription] {

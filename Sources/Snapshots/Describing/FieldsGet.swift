@@ -18,9 +18,12 @@ enum FieldsGet {
       guard fields.count <= limits.fields else {
         throw SnapshotFault(.tooManyFields, "\(model) has more than \(limits.fields) fields")
       }
-      return ModelDescription(
-        model, origin: .fieldsGet,
-        fields: try fields.map { try field($0.key, $0.value, known?[$0.key]) })
+      var described = BuiltIn.named(
+        ModelDescription(
+          model, origin: .fieldsGet,
+          fields: try fields.map { try field($0.key, $0.value, known?[$0.key]) }))
+      if let name = try recName(fields), described[name] != nil { described.recName = name }
+      return described
     } catch {
       throw translated(error, file)
     }
@@ -50,6 +53,17 @@ enum FieldsGet {
     field.isTranslated = translated(members.optional("translate")) ?? same?.isTranslated ?? false
     field.listsActiveOnly = members.optional("domain")?.node.json == activeOnly
     return field
+  }
+
+  /// What `fields_get` tells of `_rec_name`: `display_name` is computed from it, and from whatever
+  /// a module adds, which stands before it.
+  private static func recName(_ fields: [(key: String, value: JSONCursor)]) throws -> String? {
+    guard let field = fields.first(where: { $0.key == "display_name" })?.value else { return nil }
+    var members = try field.object()
+    guard let depends = members.optional("depends"), case .array = depends.node.value else {
+      return nil
+    }
+    return try depends.array().last?.string()
   }
 
   private static let activeOnly: JSON = [["active", "=", true]]

@@ -16,7 +16,7 @@ enum SnapshotRegister {
     CREATE TABLE airlock_snapshot (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE airlock_models (
       name TEXT PRIMARY KEY, origin TEXT NOT NULL, source TEXT, rows INTEGER NOT NULL,
-      complete INTEGER NOT NULL) WITHOUT ROWID;
+      complete INTEGER NOT NULL, naming TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE airlock_fields (
       model TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, label TEXT NOT NULL,
       relation TEXT, inverse TEXT, related TEXT, selection TEXT NOT NULL, size INTEGER,
@@ -41,8 +41,11 @@ enum SnapshotRegister {
     for model in contents.catalog.models.values {
       let (rows, source) = (summary.counts[model.name], sources[model.name])
       try db.execute(
-        sql: "INSERT INTO airlock_models VALUES (?, ?, ?, ?, ?)",
-        arguments: [model.name, model.origin.rawValue, source, rows ?? 0, rows != nil])
+        sql: "INSERT INTO airlock_models VALUES (?, ?, ?, ?, ?, ?)",
+        arguments: [
+          model.name, model.origin.rawValue, source, rows ?? 0, rows != nil,
+          ModelNaming.text(model),
+        ])
       for field in model.fields.values { try write(field, of: model.name, in: db) }
     }
     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
@@ -97,13 +100,16 @@ enum SnapshotRegister {
     var fields: [String: [FieldDescription]] = [:]
     let rows = try Row.fetchCursor(db, sql: "SELECT * FROM airlock_fields")
     while let row = try rows.next() { fields[row["model"], default: []].append(try field(row)) }
-    let models = try Row.fetchAll(db, sql: "SELECT name, origin FROM airlock_models")
+    let models = try Row.fetchAll(db, sql: "SELECT * FROM airlock_models")
     return ModelCatalog(
-      models.map { row in
+      try models.map { row in
         let name: String = row["name"]
-        return ModelDescription(
+        let model = ModelDescription(
           name, origin: ModelDescription.Origin(rawValue: row["origin"]) ?? .inferred,
           fields: fields[name] ?? [])
+        // A snapshot that was stored before this was kept.
+        guard row.hasColumn("naming") else { return BuiltIn.named(model) }
+        return try ModelNaming.read(row["naming"], into: model)
       })
   }
 
