@@ -4,6 +4,8 @@ enum EntryRole: Equatable {
   /// CSV, by its name.
   case table(String)
   case description(model: String)
+  /// What `fields_get` cannot tell of a model.
+  case facts(model: String)
   /// What the snapshot says of itself.
   case head
   /// What a delta removes.
@@ -15,6 +17,7 @@ enum EntryRole: Equatable {
 
   private static let deletionsName = "deleted.ndjson"
   private static let descriptionEnding = ".fields_get.json"
+  private static let factsEnding = ".model.json"
   private static let recordEndings = [
     ".search_read.ndjson", ".search_read.json", ".search_read.jsonl", ".ndjson", ".jsonl", ".json",
   ]
@@ -34,6 +37,8 @@ enum EntryRole: Equatable {
       self = .deletions
     } else if name.hasSuffix(Self.descriptionEnding) {
       self = .description(model: try Self.model(name, Self.descriptionEnding, path))
+    } else if name.hasSuffix(Self.factsEnding) {
+      self = .facts(model: try Self.model(name, Self.factsEnding, path))
     } else if let ending = Self.recordEndings.first(where: { name.hasSuffix($0) }) {
       self = .records(model: try Self.model(name, ending, path))
     } else if let stem = TableName.stem(String(name)) {

@@ -73,6 +73,7 @@ extension Intake {
     for list in lists where hasRecords(of: list.model) {
       all[list.model]?[list.field]?.isPresent = true
     }
+    for (model, facts) in facts { all[model] = all[model].map(facts.applied) }
     return withoutLabels(all)
   }
 

@@ -74,6 +74,7 @@ package struct SnapshotFault: Fault, Equatable {
     case nullText = "null_as_text"
     case doubtfulTable = "doubtful_table"
     case copiedJSON = "copied_json"
+    case countDiffers = "count_differs"
   }
 
   package let kind: Kind
@@ -130,7 +131,9 @@ package struct SnapshotFault: Fault, Equatable {
     .duplicateKey:
       "keep one of the two; in a query give each column a name of its own (select p.id, r.id as reg_id)",
     .disagreement: "export again; if it comes back, correct the record in the registry",
-    .unknownEntry: "name each file MODEL.ndjson, MODEL.json, MODEL.csv or MODEL.fields_get.json",
+    .countDiffers: "the export is not whole, or was put together from several; export again",
+    .unknownEntry:
+      "name each file MODEL.ndjson, MODEL.json, MODEL.csv, MODEL.fields_get.json or MODEL.model.json",
     .badModelName: "name each file by its Odoo model: res.partner.ndjson",
     .twoSources: "keep one file of each model, and nest no records of a model that has a file",
     .noRegistrants: "add res.partner.ndjson, the file of the registrants",

@@ -25,6 +25,8 @@ package final class SnapshotReader {
   private var parts = PartFields()
   /// The descriptions that came with the drop so far.
   private var described: [String: ModelDescription] = [:]
+  /// Records so far, by table number.
+  private var counts: [Int] = []
   private var isDone = false
   private var isHeadNoted = false
   /// What a delta removes: all of it, once everything has been read.
@@ -60,6 +62,7 @@ package final class SnapshotReader {
     while true {
       if let feed, try feed.fill(batch.records, from: input) {
         try parse(batch, from: feed)
+        count(batch)
         return true
       }
       // A table without rows has columns all the same.
@@ -69,7 +72,7 @@ package final class SnapshotReader {
   }
 
   /// What the drop held, and the digest of its bytes. Call it once, after the last batch.
-  /// - Throws: `noRegistrants`, and what the source throws.
+  /// - Throws: `noRegistrants`, `countDiffers`, and what the source throws.
   package func finish() throws -> (contents: SnapshotContents, digest: Digest) {
     guard intake.hasRecords(of: Self.mainModel) || intake.isDelta else {
       throw SnapshotFault(
@@ -84,7 +87,17 @@ package final class SnapshotReader {
     }
     try intake.copied.settle()
     for note in input.notes { intake.note(note) }
+    let came = zip(intake.models, counts).map { ($0.name, $1) }
+    try HeadCounts.require(
+      head?.counts ?? [:], came: Dictionary(uniqueKeysWithValues: came), file: source.name)
     return (intake.contents(), try input.finish())
+  }
+
+  private func count(_ batch: RowBatch) {
+    for (number, table) in batch.tables.enumerated() {
+      if number == counts.count { counts.append(0) }
+      counts[number] += table.rows.count
+    }
   }
 
   /// Goes to the next file with records; false if there is none.
@@ -109,6 +122,7 @@ package final class SnapshotReader {
           .badHead, "the head must be the first file of the archive", at: SnapshotPlace(name))
       case .deletions: try readDeletions(file: name)
       case .description(let model): try describe(model, file: name)
+      case .facts(let model): try readFacts(of: model, file: name)
       case .records(let model):
         try open(model, file: name, batch, isCSV: false)
         return true
@@ -214,6 +228,15 @@ package final class SnapshotReader {
         .twoSources, "\(model) is described twice", at: SnapshotPlace(file))
     }
     return description
+  }
+
+  private func readFacts(of model: String, file: String) throws {
+    let facts = try ModelFacts(
+      try input.readAll(limit: limits.descriptionBytes), file: file, limits: limits)
+    guard intake.facts.updateValue(facts, forKey: model) == nil else {
+      throw SnapshotFault(
+        .twoSources, "\(model) is described twice", at: SnapshotPlace(file))
+    }
   }
 
   /// Reads the descriptions that are still to come, and nothing else.

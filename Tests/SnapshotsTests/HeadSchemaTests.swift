@@ -22,6 +22,10 @@ struct HeadSchemaTests {
       ),
       (", \"kind\": \"delta\", \"follows\": \"\(digest)\", \"deleted\": [{\"ids\": [1]}]", false),
       (", \"name\": \"x\", \"taken\": \"2026-11-22T10:00:00Z\"", true), (", \"name\": null", true),
+      (", \"counts\": {\"res.partner\": 0}", true), (", \"counts\": {\"res.partner\": -1}", false),
+      (", \"counts\": {\"res.partner\": \"1\"}", false), (", \"counts\": []", false),
+      (", \"languages\": [\"en_US\", \"sr@latin\"]", true), (", \"languages\": []", true),
+      (", \"languages\": \"fr_FR\"", false), (", \"languages\": [\"fr FR\"]", false),
       (", \"name\": \"\"", false), (", \"taken\": \"yesterday\"", false), (", \"x\": 1", false),
     ])
   func heads(rest: String, isSound: Bool) throws {

@@ -18,6 +18,10 @@ package struct SnapshotHead: Sendable, Hashable {
   package let follows: Digest?
   /// The records that a delta removes, as far as the head names them.
   package let deleted: [Deletion]
+  /// How many records of each model the drop holds, as far as the head says so.
+  package let counts: [String: Int]
+  /// The languages of the registry, by Odoo's codes; empty if the head does not say.
+  package let languages: [String]
 }
 
 /// Records of one model that a delta removes.
@@ -59,7 +63,9 @@ extension SnapshotHead {
     }
     let parsed = SnapshotHead(
       kind: kind, name: try head.optional("name").flatMap(Self.name),
-      taken: try head.optional("taken").flatMap(Self.time), follows: follows, deleted: deleted)
+      taken: try head.optional("taken").flatMap(Self.time), follows: follows, deleted: deleted,
+      counts: try head.optional("counts").map(HeadCounts.read) ?? [:],
+      languages: try head.optional("languages").map(HeadCounts.languages) ?? [])
     try head.finish()
     return parsed
   }

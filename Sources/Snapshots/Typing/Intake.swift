@@ -5,6 +5,8 @@ internal import Language
 /// that is being filled.
 final class Intake {
   var catalog: ModelCatalog
+  /// What the drop says of models beyond their fields.
+  var facts: [String: ModelFacts] = [:]
   let limits: SnapshotLimits
   let translation: Translation
   /// Whether what comes is JSON that PostgreSQL wrote as text.

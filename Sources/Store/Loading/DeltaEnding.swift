@@ -22,6 +22,7 @@ struct DeltaEnding {
       digest: Digest(of: base.digest.bytes + end.digest.bytes), dropDigest: end.digest,
       dropName: dropName, form: contents.form, loadedAt: now.wholeSecond, name: end.head?.name,
       taken: end.head?.taken ?? [base.taken, newest].compactMap { $0 }.max(), follows: base.digest,
+      languages: end.head.map(\.languages).flatMap { $0.isEmpty ? nil : $0 } ?? base.languages,
       counts: try contents.counts(in: db), notes: contents.notes)
     try SnapshotRegister.erase(in: db)
     try SnapshotRegister.write(contents, summary, in: db)

@@ -24,6 +24,8 @@ package struct LoadedSnapshot: Sendable, Hashable {
   /// What the site's own tokens and erasures were when it was brought up to date with them
   /// (`SnapshotRevision`); nil if there were none.
   package var overlay: String?
+  /// The languages of the registry, by Odoo's codes; empty if its head does not say.
+  package var languages: [String] = []
   /// Records by model, of the models whose records came.
   package let counts: [String: Int]
   /// What was left out of the drop, and why: names of files and columns, never values.

@@ -25,7 +25,7 @@ struct SnapshotEnding {
       digest: digest, dropDigest: digest, dropName: dropName, form: contents.form,
       loadedAt: now.wholeSecond, name: head?.name,
       taken: try head?.taken ?? SnapshotTime.newestWrite(contents.catalog, in: db),
-      counts: try contents.counts(in: db), notes: contents.notes)
+      languages: head?.languages ?? [], counts: try contents.counts(in: db), notes: contents.notes)
     try SnapshotRegister.write(contents, summary, in: db)
     return summary
   }

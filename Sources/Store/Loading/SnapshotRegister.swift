@@ -64,6 +64,7 @@ enum SnapshotRegister {
     let optional: [(String, String?)] = [
       ("name", summary.name), ("taken", summary.taken?.text), ("follows", summary.follows?.hex),
       ("overlay", summary.overlay),
+      ("languages", summary.languages.isEmpty ? nil : summary.languages.joined(separator: " ")),
     ]
     return optional.compactMap { key, value in value.map { (key, $0) } } + [
       ("digest", summary.digest.hex), ("drop", summary.dropName),
@@ -145,6 +146,7 @@ enum SnapshotRegister {
       loadedAt: Date(timeIntervalSince1970: TimeInterval(time)), name: facts["name"],
       taken: facts["taken"].flatMap(UTCTime.init(text:)),
       follows: facts["follows"].flatMap(Digest.init(hex:)), overlay: facts["overlay"],
+      languages: (facts["languages"] ?? "").split(separator: " ").map(String.init),
       counts: counts,
       notes: (facts["notes"] ?? "").split(separator: "\n").map(String.init))
   }
