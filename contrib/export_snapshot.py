@@ -25,7 +25,7 @@ import sqlite3
 import tarfile
 import tempfile
 
-START = "res.partner"
+START, ALSO = "res.partner", "gender.type"  # which holds the keys of a registrant's gender
 MOST, FILES = 300, 1_000  # models, and files that Airlock takes in one tar
 PART = int(os.environ.get("AIRLOCK_PART", 200_000))  # records in a file
 # What never leaves a registry: mail, attachments, settings, keys. export_snapshot.sh has the same four.
@@ -71,7 +71,7 @@ def reach(env, named, without, tables):
     ours = [name for name in sorted(env.registry) if re.match(r"g2p\.|spp\.|x_", name)]
     pointing = [name for name in ours if any(
         field.type in ("many2one", "many2many") and field.comodel_name == START for field in kept(env[name]))]
-    queue = [START, *named, *pointing]
+    queue = [START, ALSO, *named, *pointing]
     for name in queue:  # it grows while it is walked
         if name in models or name in left:
             continue

@@ -62,7 +62,7 @@ WITH RECURSIVE kept AS (
     AND m.model <> ALL (string_to_array(:'without', ','))
 ), reached AS (
   SELECT model, oid, relname FROM tables t
-  WHERE model = 'res.partner' OR model = ANY (string_to_array(:'models', ','))
+  WHERE model IN ('res.partner', 'gender.type') OR model = ANY (string_to_array(:'models', ','))
     OR model ~ '^(g2p\.|spp\.|x_)' AND EXISTS (
       SELECT FROM kept k WHERE k.model = t.model AND k.relation = 'res.partner' AND k.ttype IN ('many2one', 'many2many'))
   UNION
@@ -111,8 +111,8 @@ for model in ${models//,/ }; do
   [ -e "$work/$model.ndjson" ] || { echo "error: $model has no table, or never leaves the registry" >&2; exit 1; }
 done
 cd "$(dirname "$work")"
-files=("$name.work"/*.json "$name.work"/*.ndjson)
+records=("$name.work"/*.ndjson)
 tar "${pack[@]}" --transform 's,.*/,,' -cf "$name.part" "$name.work/snapshot.json" \
-  $(printf '%s\n' "${files[@]}" | grep -v '/snapshot\.json$')
+  "$name.work"/*.fields_get.json "$name.work"/*.model.json "${records[@]}"
 mv "$name.part" "$name"
-echo "$name: $(printf '%s\n' "${files[@]}" | grep -c ndjson) models"
+echo "$name: ${#records[@]} models"

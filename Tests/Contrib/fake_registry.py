@@ -77,6 +77,9 @@ MODELS = {
     "x_visit": ({"_rec_name": "x_name"}, """
         x_name char
         x_partner_id many2one res.partner"""),
+    "gender.type": ({"_rec_name": "value"}, """
+        code char
+        value char"""),
     "mail.message": ({}, """
         body html
         res_id integer"""),
@@ -88,7 +91,7 @@ MODELS = {
 TYPES = {"char": "varchar", "html": "text", "selection": "varchar", "integer": "int4", "float": "float8",
          "boolean": "bool", "date": "date", "datetime": "timestamp", "many2one": "int4", "json": "jsonb"}
 EXPORTED = {"res.partner", "res.country", "res.company", "res.users", "g2p.id.type", "g2p.reg.id",
-            "g2p.registrant.tags", "g2p.program_membership", "x_livelihood", "x_visit"}
+            "g2p.registrant.tags", "g2p.program_membership", "gender.type", "x_livelihood", "x_visit"}
 
 
 class Field:

@@ -390,7 +390,7 @@ class DeltaTests(Case):
 class PsqlTests(Case):
     def test_psql_writes_the_same_records(self):
         self.export()
-        path = self.folder / "of a day" / "psql.tar.gz"
+        path = self.folder / "of a day" / "by psql.tar.gz"
         path.parent.mkdir()
         self.psql(path)
         mine, other = self.entries(), self.entries(path)
