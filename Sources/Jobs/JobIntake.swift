@@ -124,6 +124,7 @@ struct JobIntake {
           file: "\(entry.stream)/\(archive.header.fileName)", sequence: entry.sequence,
           digest: archive.digest.hex, bytes: archive.size)
       })
+    verdict.job?.acceptedLoss = work.plan.acceptedLoss
     return verdict
   }
 

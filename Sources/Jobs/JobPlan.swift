@@ -19,6 +19,8 @@ package struct JobPlan: Sendable {
   let genders: GenderWords
   /// What is accepted and is almost surely a mistake.
   package private(set) var warnings: [Verdict.Reason]
+  /// What the export has lost of the fields of the filter, with the operator's word that it may.
+  package private(set) var acceptedLoss: [String] = []
 
   /// - Parameter vidTypes: ids of the snapshot's id types with the policy's name for VIDs; a job
   ///   over ODK submissions needs none.
@@ -75,7 +77,9 @@ package struct JobPlan: Sendable {
     }
     try self.init(manifest, policy: policy, catalog: snapshot.catalog, vidTypes: types)
     try QueryGuards(selection.query).check(over: snapshot)
-    warnings += try selection.query.warnings(over: snapshot).map(JobPlan.reason)
+    let lacks = try selection.query.lacks(over: snapshot)
+    acceptedLoss = try LossConsent.accepted(lacks, by: manifest)
+    warnings += try selection.query.warnings(over: snapshot, lacks).map(JobPlan.reason)
     rules = try VIDRules(
       selection.vid, on: selection.query.model, policy: policy, over: snapshot)
     warnings += [rules.warning].compactMap(\.self)

@@ -18,6 +18,7 @@ extension RunRecord {
       conditions: manifest.filter.conditions, fields: manifest.leavingFields.map(\.name),
       matched: counts.matched, sent: counts.sent, leftOut: counts.leftOutByCode,
       stream: entry.stream, sequence: outcome.archive == nil ? nil : entry.sequence, at: now)
+    acceptedLoss = work.plan.acceptedLoss
   }
 }
 

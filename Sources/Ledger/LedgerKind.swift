@@ -27,7 +27,7 @@ package enum LedgerKind: String, Sendable, Hashable, CaseIterable {
   /// The operator had what results said of frozen registrants forgotten.
   case thaw
 
-  /// The members of `what`: all of them, and no other.
+  /// The members of `what`: all of them, and no other but `optionalMembers`.
   package var members: Set<String> {
     switch self {
     case .site: ["name", "key_id", "fingerprint"]
@@ -57,9 +57,13 @@ package enum LedgerKind: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Members that may be there besides.
+  package var optionalMembers: Set<String> { self == .run ? ["accepted_loss"] : [] }
+
   func accepts(_ what: JSON) -> Bool {
     guard case .object(let members) = what else { return false }
-    return members.count == self.members.count
-      && members.allSatisfy { self.members.contains($0.key) }
+    let keys = Set(members.map(\.key))
+    return keys.count == members.count && keys.isSuperset(of: self.members)
+      && keys.subtracting(self.members).isSubset(of: optionalMembers)
   }
 }

@@ -137,6 +137,8 @@ package struct JobReport: Sendable, Equatable {
   /// The snapshot that the job ran over.
   package var snapshotDigest: String
   package var archive: ArchiveReport?
+  /// Fields of the filter of which the export has lost something, with the operator's word.
+  package var acceptedLoss: [String] = []
 
   package init(
     name: String, recipient: String, matched: Int, sent: Int, leftOut: [String: Int], batches: Int,

@@ -64,6 +64,7 @@ extension JobReport {
       ("name", .string(name)), ("recipient", .string(recipient)), ("matched", .count(matched)),
       ("sent", .count(sent)), ("left_out", .counts(leftOut)), ("batches", .count(batches)),
       ("snapshot", .string(snapshotDigest)), ("archive", archive?.json),
+      ("accepted_loss", acceptedLoss.isEmpty ? nil : .array(acceptedLoss.map { .string($0) })),
     ])
   }
 }

@@ -31,7 +31,7 @@ struct ODKJobTests {
     return Manifest(
       name: "form", recipient: "mts", input: .odk(window), schedule: .onetime, notBefore: nil,
       expires: nil, filter: try DomainParser().parse(filter), filterPlace: filter, everyone: false,
-      activeTest: true, fields: named, order: [], limit: nil, resend: .usual,
+      activeTest: true, acceptLoss: [], fields: named, order: [], limit: nil, resend: .usual,
       mts: MTSOptions(
         mapping: mapping, output: .json, outputFormat: nil, lang: "eng", batchSize: 1000))
   }

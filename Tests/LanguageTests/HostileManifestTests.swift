@@ -117,11 +117,12 @@ struct HostileManifestTests {
     let wrong = ["null", "{}", "[]", "[[]]", "7.5", "\"\"", "true", "{\"x\": 1}"]
     let sound: [String: Set<String>] = [
       "note": ["[]", "\"\""], "schedule": ["{}"], "mts": ["{}"], "stop": ["true"],
-      "active_test": ["true"], "recipient": ["\"\""],
+      "active_test": ["true"], "recipient": ["\"\""], "accept_loss": ["[]"],
     ]
     let keys = [
       "note", "name", "recipient", "stop", "input", "schedule", "not_before", "expires", "filter",
-      "everyone", "active_test", "fields", "order", "limit", "resend", "mts", "$schema",
+      "everyone", "active_test", "accept_loss", "fields", "order", "limit", "resend", "mts",
+      "$schema",
       "g2p_search_domain", "g2p_selected_fields",
     ]
     for key in keys {

@@ -39,6 +39,8 @@ package struct DeletionScope {
     policy = sound
     search = try RegistrySearch(
       sound.domain, model: DeletionScope.model, activeTest: true, over: snapshot)
+    let unknown = search.lacks.filter { $0.kind == .namesNotExported }
+    if let all = FaultList(of: unknown.map { $0 as any Fault }) { throw all }
     (vidTypes, tokenTypes) = (types.vid, types.token)
     let everyone =
       search.resolved.picksEveryone ? [DeletionScope.picksEveryone(sound.places.domain)] : []

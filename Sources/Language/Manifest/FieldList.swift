@@ -24,6 +24,19 @@ enum FieldList {
     return fields.count == items.count ? fields : nil
   }
 
+  /// `accept_loss`: names alone.
+  static func names(_ cursor: JSONCursor) throws(DocumentFault) -> Set<String> {
+    let items = try cursor.array()
+    guard items.count <= 200 else { throw cursor.fault("out_of_range", "more than 200 fields") }
+    var names: Set<String> = []
+    for item in items {
+      guard names.insert(try name(item).name).inserted else {
+        throw item.fault("duplicate_field", "this field is named twice")
+      }
+    }
+    return names
+  }
+
   /// One name: parts between dots, none empty, nothing that would need escaping in JSON.
   static func name(_ cursor: JSONCursor) throws(DocumentFault) -> ManifestField {
     let field = ManifestField(name: try cursor.string(), place: cursor)

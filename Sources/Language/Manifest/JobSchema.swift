@@ -33,6 +33,7 @@ package enum JobSchema {
         "g2p_search_domain": true,
         "everyone": true,
         "active_test": true,
+        "accept_loss": true,
         "fields": true,
         "g2p_selected_fields": true,
         "order": true,
@@ -69,6 +70,13 @@ package enum JobSchema {
               "description": "False includes archived registrants.",
               "type": "boolean",
               "default": true
+            },
+            "accept_loss": {
+              "description": "Fields of the filter of which the export may have lost something.",
+              "type": "array",
+              "maxItems": 200,
+              "uniqueItems": true,
+              "items": {"$ref": "#/$defs/field"}
             },
             "fields": {
               "description": "What to send of them.",

@@ -25,6 +25,9 @@ package struct Manifest: Sendable {
   package let everyone: Bool
   /// Whether archived registrants are left out unless the filter names `active`; Odoo's default.
   package let activeTest: Bool
+  /// The operator's word that the export may have lost something of these fields of the filter:
+  /// `income`, or `g2p.reg.id.expiry_date` for one of another model.
+  package let acceptLoss: Set<String>
   /// The fields to send, in the manifest's order.
   package let fields: [ManifestField]
   /// What comes first; `id` alone unless the manifest says otherwise.

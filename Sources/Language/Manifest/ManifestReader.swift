@@ -25,7 +25,8 @@ struct ManifestReader {
   /// The keys of a job that runs.
   private static let keys = [
     "recipient", "input", "schedule", "not_before", "expires", "filter", "g2p_search_domain",
-    "everyone", "active_test", "fields", "g2p_selected_fields", "order", "limit", "resend", "mts",
+    "everyone", "active_test", "accept_loss", "fields", "g2p_selected_fields", "order", "limit",
+    "resend", "mts",
   ]
 
   private mutating func readRemarks() {
@@ -46,6 +47,7 @@ struct ManifestReader {
     let times = JobTimes.read(&object, faults)
     let activeTest = faults.attempt(object.optional("active_test")) { try $0.bool() } ?? true
     parts.activeTest = activeTest
+    let acceptLoss = faults.attempt(object.optional("accept_loss")) { try FieldList.names($0) }
     let filter = readFilter()
     let fields = readFields()
     parts.order = faults.attempt(object.optional("order")) { try OrderDecoder.read($0) } ?? []
@@ -65,7 +67,7 @@ struct ManifestReader {
         name: name, recipient: recipient, input: parts.input, schedule: times.schedule,
         notBefore: times.notBefore, expires: times.expires, filter: filter.domain,
         filterPlace: filter.place, everyone: filter.everyone, activeTest: activeTest,
-        fields: fields, order: parts.order, limit: limit,
+        acceptLoss: acceptLoss ?? [], fields: fields, order: parts.order, limit: limit,
         resend: resend.flatMap(\.self) ?? .usual, mts: mts))
   }
 

@@ -5,37 +5,50 @@ import Snapshots
 extension Query {
   /// All that the operator is to be told before the answer is believed: mistakes by their looks,
   /// names that nobody has, and fields of which this form of export does not tell enough.
-  package func warnings(over snapshot: SnapshotStore) throws -> [DomainWarning] {
-    var all = warnings
+  /// - Parameter lacks: as `lacks(over:)` gave them.
+  package func warnings(
+    over snapshot: SnapshotStore, _ lacks: [Lack]
+  ) throws -> [DomainWarning] {
+    var all = warnings + lacks.compactMap(\.warning)
     let folding = QueryFolding(over: snapshot)
     try snapshot.timed {
       for doubt in doubts where try folding.isEmpty(doubt.ifEmpty) { all.append(doubt.warning) }
     }
-    let form = snapshot.summary.form
-    if form == .searchRead || form == .csvExport {
-      var told: Set<String> = []
-      for touch in touched where told.insert("\(touch.model).\(touch.field.name)").inserted {
-        if let warning = try touch.loss(form, snapshot) { all.append(warning) }
-      }
-    }
     return all
+  }
+
+  /// The fields that are asked about and of which the form of the export does not tell enough.
+  func losses(over snapshot: SnapshotStore) throws -> [Lack] {
+    let form = snapshot.summary.form
+    guard form == .searchRead || form == .csvExport else { return [] }
+    var told: Set<String> = []
+    return try touched.compactMap { touch in
+      let name = name(of: touch.field.name, in: touch.model)
+      guard !told.contains(name), let lack = try touch.loss(form, name, snapshot) else {
+        return nil
+      }
+      told.insert(name)
+      return lack
+    }
   }
 }
 
 extension TouchedField {
   /// What this form of export has lost of this field, if the answer may hang on it.
   fileprivate func loss(
-    _ form: SnapshotContents.Form, _ snapshot: SnapshotStore
-  ) throws -> DomainWarning? {
+    _ form: SnapshotContents.Form, _ name: String, _ snapshot: SnapshotStore
+  ) throws -> Lack? {
     guard let lost = try form == .csvExport ? lostInCSV(snapshot) : lost(snapshot.catalog) else {
       return nil
     }
     let export = form == .csvExport ? "CSV export" : "search_read export"
-    return DomainWarning(
-      code: "lost_on_export",
-      message:
+    return Lack(
+      kind: .lostOnExport,
+      fact:
         "in a \(export) \(lost), so that \(model).\(field.name) may pick otherwise than in Odoo",
-      place: place)
+      hint:
+        "export with contrib/export_snapshot.py, which loses nothing; or say in the manifest \"accept_loss\": [\"\(name)\"]",
+      field: name, mayPickTooMany: false, spot: place)
   }
 
   private func lostInCSV(_ snapshot: SnapshotStore) throws -> String? {

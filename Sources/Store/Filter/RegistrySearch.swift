@@ -11,7 +11,8 @@ package struct RegistrySearch {
   /// The same with its sets asked beforehand.
   let query: Query
 
-  /// - Throws: `DomainFault` where Odoo refuses, or we do (`Departures`).
+  /// - Throws: `DomainFault` where Odoo refuses, or we do (`Departures`); a `Lack` by which people
+  ///   too many may be picked.
   package init(
     _ domain: JSONDocument, model: String, activeTest: Bool, over snapshot: SnapshotStore
   ) throws {
@@ -29,11 +30,15 @@ package struct RegistrySearch {
       domain, on: model, activeTest: activeTest)
     self.snapshot = snapshot
     try QueryGuards(resolved).check(over: snapshot)
-    warnings = try resolved.warnings(over: snapshot)
+    lacks = try resolved.lacks(over: snapshot)
+    if let lack = lacks.first(where: \.mayPickTooMany) { throw lack }
+    warnings = try resolved.warnings(over: snapshot, lacks)
     self.domain = domain
     query = try QueryFolding(over: snapshot).fold(resolved)
   }
 
+  /// What the snapshot lacks, and the domain asks about; `warnings` has it as well.
+  package let lacks: [Lack]
   /// What the operator is to be told of the domain.
   package let warnings: [DomainWarning]
 

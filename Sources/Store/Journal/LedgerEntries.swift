@@ -65,17 +65,20 @@ extension Journal {
     let leftOut = run.leftOut.sorted { $0.key < $1.key }.map {
       JSON.Member($0.key, .count($0.value))
     }
-    try append(
-      .run,
-      [
-        "drop": .int(dropID), "job": .string(run.job), "version": .count(run.version),
-        "snapshot": .string(run.snapshot), "manifest": .string(run.manifest),
-        "policy": .string(run.policy), "filter": .string(run.filter),
-        "conditions": .array(run.distinctConditions.map { .array($0.map(JSON.string)) }),
-        "fields": .array(run.fields.map(JSON.string)), "matched": .count(run.matched),
-        "sent": .count(run.sent), "left_out": .object(leftOut), "stream": .string(run.stream),
-        "sequence": run.sequence.map(JSON.int) ?? .null,
-      ], in: database)
+    var what: [JSON.Member] = [
+      .init("drop", .int(dropID)), .init("job", .string(run.job)),
+      .init("version", .count(run.version)), .init("snapshot", .string(run.snapshot)),
+      .init("manifest", .string(run.manifest)), .init("policy", .string(run.policy)),
+      .init("filter", .string(run.filter)),
+      .init("conditions", .array(run.distinctConditions.map { .array($0.map(JSON.string)) })),
+      .init("fields", .array(run.fields.map(JSON.string))), .init("matched", .count(run.matched)),
+      .init("sent", .count(run.sent)), .init("left_out", .object(leftOut)),
+      .init("stream", .string(run.stream)), .init("sequence", run.sequence.map(JSON.int) ?? .null),
+    ]
+    if !run.acceptedLoss.isEmpty {
+      what.append(.init("accepted_loss", .array(run.acceptedLoss.map(JSON.string))))
+    }
+    try append(.run, .object(what), in: database)
   }
 }
 

@@ -13,6 +13,9 @@ package struct RunRecord: Sendable, Equatable {
   package var filter: String
   /// The filter's leaves, each as field and operator.
   package var conditions: [[String]]
+  /// The fields of the filter of which the export has lost something, with the operator's word that
+  /// it may. Goes into the ledger, and is not read back.
+  package var acceptedLoss: [String] = []
   package var fields: [String]
   package var matched: Int
   package var sent: Int
