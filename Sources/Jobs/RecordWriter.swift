@@ -83,7 +83,8 @@ struct RecordWriter {
     }
     guard !joined.isEmpty else { return false }
     var word = joined
-    switch joined.withUnsafeBufferPointer({ genders.answer($0) }) {
+    let answer = word.withUnsafeBufferPointer { genders.answer($0) }
+    switch answer {
     case .asItStands: break
     case .unknown: isUnknown = true
     case .word(let other): word = other

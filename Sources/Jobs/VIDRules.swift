@@ -7,8 +7,8 @@ import Store
 /// Which VIDs are fit to be sent. One that was damaged on its way may be another person's.
 package struct VIDRules: Sendable {
   private var patterns: [ValidationPattern] = []
-  /// Those that a spreadsheet rounded are left out.
-  private var excludesRounded = false
+  /// What a spreadsheet rounded or shortened is left out.
+  private var marks = VIDMarks()
 
   package init() {}
 
@@ -17,12 +17,12 @@ package struct VIDRules: Sendable {
     _ vid: VIDSource, on model: String, policy: SitePolicy, over snapshot: SnapshotStore
   ) throws {
     let (catalog, own) = (snapshot.catalog, policy.idTypes.vidValidation)
-    let (rounded, given) = try snapshot.read { database -> (Bool, [String]) in
-      let rounded = try VIDMarks.areRounded(of: vid, on: model, in: database)
-      guard case .registrantIDs(let types) = vid, own == nil else { return (rounded, []) }
-      return (rounded, try VIDTypes.validations(of: types, in: database, catalog: catalog))
+    let (marks, given) = try snapshot.read { database -> (VIDMarks, [String]) in
+      let marks = try VIDMarks(of: vid, on: model, in: database)
+      guard case .registrantIDs(let types) = vid, own == nil else { return (marks, []) }
+      return (marks, try VIDTypes.validations(of: types, in: database, catalog: catalog))
     }
-    excludesRounded = rounded
+    self.marks = marks
     let texts: [String] = own.map { [$0] } ?? given
     patterns = try texts.map { try VIDRules.pattern($0, isOwn: own != nil) }
   }
@@ -44,13 +44,16 @@ package struct VIDRules: Sendable {
   /// Why a VID that is not blank is left out; nil if it is fit.
   func objection(to vid: UnsafeBufferPointer<UInt8>) -> LeftOut? {
     guard TextBytes.isPlain(vid), !VIDShape.isDestroyed(vid) else { return .oddVID }
-    if excludesRounded, VIDShape.isRounded(vid) { return .oddVID }
+    if marks.areRounded, VIDShape.isRounded(vid) { return .oddVID }
+    if let lost = marks.lostZeros, lost.contains(vid.count), VIDShape.isDigits(vid) {
+      return .oddVID
+    }
     return patterns.allSatisfy { $0.matches(vid) } ? nil : .invalidVID
   }
 
   /// What is to be told before anybody is left out.
   var warning: Verdict.Reason? {
-    guard excludesRounded else { return nil }
+    guard marks.areRounded else { return nil }
     return Verdict.Reason(
       code: "rounded_vids",
       message:

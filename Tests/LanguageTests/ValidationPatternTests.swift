@@ -47,7 +47,7 @@ import Testing
 
   @Test(
     "fault 141: no expression makes one value cost more than a moment",
-    arguments: ["(a+)+$", "(a|aa)+$", "(.*)*x", "(a?){500}a{400}$", "(?!(a|a)*$)(a|b|ab)*c"])
+    arguments: ["(a+)+$", "(a|aa)+$", "(.*)*x", "(a?){300}a{200}$", "(?!(a|a)*$)(a|b|ab)*c"])
   func bounded(pattern: String) throws {
     let value = String(repeating: "a", count: 5_000) + "!"
     let start = ContinuousClock.now

@@ -54,7 +54,7 @@ struct ArchiveTests {
       ],
       "two_sources"
     ),
-    ([("res.partner.ndjson", ""), ("README.md", "x")], "unknown_entry"),
+    ([("res.partner.ndjson", ""), ("res.partner.txt", "x")], "unknown_entry"),
     ([("res.partner.ndjson", ""), ("Res Partner.ndjson", "")], "bad_model_name"),
     ([("res.partner.ndjson", ""), ("sqlite_master.ndjson", "")], "bad_model_name"),
     ([("res.partner.ndjson", ""), (".ndjson", "")], ""),

@@ -22,8 +22,8 @@ struct BuiltInTests {
     #expect(ours.fields.count > 6)
     for field in ours.fields.values {
       var theirs = try #require(real[field.name], "\(model) has no \(field.name)")
-      // The time zones and languages are Odoo's to list.
-      if ["tz", "lang"].contains(field.name) {
+      // The time zones and languages are Odoo's to list, the genders the registry's.
+      if ["tz", "lang", "gender", "individual_gender"].contains(field.name) {
         theirs.selection = field.selection
         theirs.selectionLabels = field.selectionLabels
       }

@@ -260,7 +260,6 @@ package enum JobSchema {
           "properties": {
             "gender": {
               "type": "object",
-              "maxProperties": 1000,
               "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 256},
               "examples": [{"F": "Female", "M": "Male"}]
             }

@@ -15,7 +15,7 @@ enum PatternClass {
         guard let low = single, let high = try member(text, &at).single, low <= high else {
           throw PatternParser.Problem(reason: "a range in [ ] with an end that is none")
         }
-        for value in low...min(high, 127) where low < 128 { set.insert(UInt8(value)) }
+        if low < 128 { for value in low...min(high, 127) { set.insert(UInt8(value)) } }
       } else {
         set.formUnion(members)
       }

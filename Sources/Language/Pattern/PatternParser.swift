@@ -105,7 +105,7 @@ struct PatternParser {
     guard take("?") else { return try closed() }
     if take(":") { return try closed() }
     if take("#") {
-      while let next, next != ")" { _ = next; at += 1 }
+      while let next, next != ")" { at += 1 }
       guard take(")") else { throw Problem(reason: "a comment without its )") }
       return nil
     }

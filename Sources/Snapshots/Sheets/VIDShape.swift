@@ -13,15 +13,18 @@ package enum VIDShape {
   }
 
   /// Whether all digits beyond the 15th are 0, of a VID that has more: another person may have that
-  /// one.
+  /// one. A number does not begin with 0: such a VID was never taken for one.
   package static func isRounded(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    text.count > keptDigits && text.allSatisfy { (0x30...0x39).contains($0) }
-      && text[keptDigits...].allSatisfy { $0 == 0x30 }
+    isLong(text) && text[0] != 0x30 && text[keptDigits...].allSatisfy { $0 == 0x30 }
+  }
+
+  package static func isDigits(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.allSatisfy { (0x30...0x39).contains($0) }
   }
 
   /// Digits alone, more than a spreadsheet keeps.
   package static func isLong(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    text.count > keptDigits && text.allSatisfy { (0x30...0x39).contains($0) }
+    text.count > keptDigits && isDigits(text)
   }
 
   /// `4.12616E+15`, `4,12616e15`, `4E+15`, `4126.0`. `12E34` without a sign can be a VID.

@@ -27,6 +27,11 @@ extension RecordReading {
     case .date: return try date(value, at)
     case .datetime: return try datetime(value, at)
     case .many2one: return try reference(value, at, slot)
+    // A VID as a number: its zeros in front are gone, and beyond 53 bits some programs round it.
+    case .text where [.integer, .natural, .real].contains(sort):
+      throw RecordProblem(
+        .wrongType, "text was expected, and this is a number, which may have lost digits; quote it",
+        event: at)
     default: throw .wrongType("text", sort, event: at)
     }
   }

@@ -2,33 +2,46 @@ package import GRDB
 package import Language
 internal import Snapshots
 
-/// Whether the VIDs of a snapshot went through a spreadsheet that rounded them.
-package enum VIDMarks {
+/// Whether the VIDs of a snapshot went through a spreadsheet, as a sample of them shows.
+package struct VIDMarks: Sendable, Equatable {
   private static let most = 20_000
-  /// So many alone are no chance: of sound VIDs one in ten ends in 0.
+  /// So many rounded VIDs alone are no chance: of sound ones one in ten ends in 0.
   private static let fewest = 4
+  private static let mostLostZeros = 3
+  private static let fewestDigits = 12
 
-  /// Whether those that are longer than a spreadsheet keeps have, nearly all, zeros where it puts
-  /// them: each of them may be another person's.
+  /// Those that are longer than a spreadsheet keeps have, nearly all, zeros where it puts them: each
+  /// of them may be another person's.
+  package let areRounded: Bool
+  /// The digits of those that have lost zeros in front, where the others show that some have; nil
+  /// where nothing shows it.
+  package let lostZeros: Range<Int>?
+
+  package init() { (areRounded, lostZeros) = (false, nil) }
+
   /// - Parameter model: the model whose records hold the VIDs.
-  package static func areRounded(
-    of source: VIDSource, on model: String, in database: Database
-  ) throws -> Bool {
-    let rows = try BareStatement(database, sql(source, model))
-    var (long, rounded, shortened, destroyed) = (0, 0, 0, 0)
+  package init(of source: VIDSource, on model: String, in database: Database) throws {
+    let rows = try BareStatement(database, Self.sql(source, model))
+    var (long, rounded, destroyed, longest, shorter) = (0, 0, 0, 0, 0)
     while try rows.next() {
       let vid = rows.text(0)
-      if VIDShape.isLong(vid) {
+      if VIDShape.isDestroyed(vid) {
+        destroyed += 1
+      } else if VIDShape.isDigits(vid) {
+        longest = max(longest, vid.count)
+        guard VIDShape.isLong(vid) else {
+          if vid.count >= Self.fewestDigits { shorter += 1 }
+          continue
+        }
         long += 1
         if VIDShape.isRounded(vid) { rounded += 1 }
-      } else if VIDShape.isDestroyed(vid) {
-        destroyed += 1
-      } else if vid.count == VIDShape.keptDigits, vid.allSatisfy({ (0x30...0x39).contains($0) }) {
-        shortened += 1
       }
     }
-    guard rounded > 0, rounded * 10 >= long * 9 else { return false }
-    return rounded >= fewest || destroyed + shortened > 0
+    let isMost = rounded > 0 && rounded * 10 >= long * 9
+    areRounded = isMost && (rounded >= Self.fewest || destroyed + shorter > 0)
+    let shows = areRounded || destroyed > 0
+    lostZeros =
+      shows && longest >= Self.fewestDigits ? (longest - Self.mostLostZeros)..<longest : nil
   }
 
   private static func sql(_ source: VIDSource, _ model: String) -> String {

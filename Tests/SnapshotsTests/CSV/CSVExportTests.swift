@@ -44,7 +44,6 @@ struct CSVExportTests {
   static let values: [(String, String, Rows.Value)] = [
     ("active", "True", .integer(1)), ("active", "", .integer(0)), ("active", "TRUE", .integer(1)),
     ("gender", "Female", .text("Female")), ("gender", "other", .text("other")),
-    ("type", "Company", .text("company")), ("type", "person", .text("person")),
     ("gender", "", .null), ("name", "", .null), ("name", "'+63917", .text("+63917")),
     ("name", "'=1+1", .text("=1+1")), ("name", "'-", .text("-")), ("name", "'", .text("'")),
     ("name", "'@x", .text("'@x")), ("name", "''+", .text("''+")),
