@@ -1,3 +1,4 @@
+import Language
 import Testing
 
 @testable import Snapshots
@@ -39,14 +40,17 @@ struct EnvelopeTests {
     let many = (1...5_000).map { #"{"id":\#($0),"given_name":"x"}"# }.joined(separator: ",")
     #expect(try Rows(.text(#"{"result":[\#(many)],"id":1}"#)).records().count == 5_000)
     let cut = #"{"records":[\#(many)],"length":9000}"#
-    #expect(throws: fault("one_page")) { try Rows(.text(cut)) }
+    #expect(code(cut) == "one_page")
     let error =
       #"{"result":[\#(many)],"error":{"code":200,"data":{"name":"odoo.exceptions.AccessError"}}}"#
-    #expect(throws: fault("error_answer")) { try Rows(.text(error)) }
+    #expect(code(error) == "error_answer")
   }
 
-  private func fault(_ code: String) -> (any Error) -> Bool {
-    { ($0 as? SnapshotFault)?.code == code }
+  private func code(_ text: String) -> String? {
+    do {
+      _ = try Rows(.text(text))
+      return nil
+    } catch { return (error as? SnapshotFault)?.code }
   }
 
   static let refused: [(String, String)] = [
@@ -135,6 +139,6 @@ struct EnvelopeTests {
     let cut = "{\n \"id\": 1\n}\n{\n \"id\": 2,\n"
     let fault = try #require(throws: SnapshotFault.self) { try Rows(.text(cut)) }
     #expect(fault.code == "cut_short" && fault.spot?.line == 4)
-    #expect(throws: self.fault("not_json")) { try Rows(.text("{\n \"id\": 1\n}\n7")) }
+    #expect(code("{\n \"id\": 1\n}\n7") == "not_json")
   }
 }

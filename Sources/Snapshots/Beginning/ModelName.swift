@@ -8,7 +8,7 @@ enum ModelName: Equatable {
 
   private static let packings = [".gz", ".zst", ".xz", ".bz2", ".zip"]
   private static let endings = [".ndjson", ".jsonl", ".json", ".csv", ".tsv", ".txt"]
-  private static let makers = [".search_read", ".web_search_read", ".read", ".copy", ".export"]
+  private static let makers: Set<Substring> = ["search_read", "web_search_read", "read", "copy"]
   /// How Odoo's list view names an export of `res.partner`, and what people call it.
   private static let partners: Set<String> = ["contact", "contacts", "partner", "partners"]
   /// What names of models of Odoo, OpenG2P and OpenSPP begin with.
@@ -29,7 +29,11 @@ enum ModelName: Equatable {
       stem.removeLast(ending.count)
       break
     }
-    for ending in makers where stem.hasSuffix(ending) { stem.removeLast(ending.count) }
+    // As `TableName.stem` has it.
+    if let dot = stem.lastIndex(of: "."), dot > stem.startIndex {
+      let last = stem[stem.index(after: dot)...]
+      if makers.contains(last) || last.hasPrefix("export") { stem = stem[..<dot] }
+    }
     return String(stem)
   }
 

@@ -43,6 +43,8 @@ extension RecordReading {
     let list = waiting.event
     // The first object mostly tells.
     if LinkedObject(events, at: list + 1)?.isBare == true, areBare(list) { return true }
+    // Who has read records of it before need not look it up.
+    if plan.slots.elements[Int(waiting.slot)].hadRecords { return false }
     return plan.description?[plan.name(of: waiting.slot)]?.type == .many2many
   }
 
@@ -57,7 +59,7 @@ extension RecordReading {
   }
 
   /// The id of an element of a list of links.
-  func link(
+  @inline(__always) func link(
     at: Int, ofObjects: Bool, names: () -> Int32
   ) throws(RecordProblem) -> Int64 {
     if events[at].sort == .array {
