@@ -63,12 +63,14 @@ package struct DropCheck {
       try DropInput(OpenFile(path: path, rules: .named(limit: .max)))
     }
     let report = try SnapshotChecker.check(source)
+    let partners = report.counts[SnapshotReader.mainModel] ?? 0
+    let external = SnapshotNotes.external(report.external, of: partners).map { [$0] } ?? []
     let counts = report.counts.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value) records" }
     return Finding(
       kind: "snapshot", facts: counts + ["digest \(report.digest.hex)"],
       warnings: report.contents.notes.map { note in
         Verdict.Reason(code: SnapshotContents.code(of: note), message: note, hint: nil)
-      } + ExportCaps.warnings(report.counts) + (try doubts(report, source)))
+      } + external + ExportCaps.warnings(report.counts) + (try doubts(report, source)))
   }
 
   /// What would hold the snapshot, were it dropped now: it is sound all the same.

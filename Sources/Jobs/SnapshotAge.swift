@@ -47,6 +47,18 @@ enum SnapshotNotes {
       hint: "export g2p.reg.id and g2p.id.type as well, or nest the ids in reg_ids")
   }
 
+  /// Registrants whose database id is not known.
+  static func external(_ count: Int, of partners: Int) -> Verdict.Reason? {
+    guard count > 0 else { return nil }
+    return Verdict.Reason(
+      code: "external_ids",
+      message:
+        "\(count) of \(partners) partners are known by their external id alone: filters by id do not find them, tokens of an export with database ids are not theirs, and the registry is told of them by the external id",
+      hint:
+        "export \".id\" as well (\"ID\" in Odoo's dialogue, offered when \"I want to update data\" is not ticked)"
+    )
+  }
+
   /// A warning where fewer than half of the partners before are left: exports are cut short.
   static func smaller(
     _ snapshot: LoadedSnapshot, than before: LoadedSnapshot?

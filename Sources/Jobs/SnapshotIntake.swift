@@ -112,6 +112,9 @@ struct SnapshotIntake {
     if kind == .registry, loaded.follows == nil {
       verdict.warnings += ExportCaps.warnings(loaded.counts)
     }
+    if let external = SnapshotNotes.external(loaded.external, of: loaded.partners) {
+      verdict.warnings.append(external)
+    }
     if missing > 0 { verdict.warnings.append(SnapshotNotes.missing(missing)) }
     verdict.warnings += loaded.notes.map {
       Verdict.Reason(code: SnapshotContents.code(of: $0), message: $0)

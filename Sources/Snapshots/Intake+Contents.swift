@@ -15,7 +15,8 @@ extension Intake {
       names: names.map { .init(model: $0.model, isSuperseded: hasRecords(of: $0.model)) },
       catalog: catalog,
       notes: notes + namesNotes + listNotes + kept.compactMap(\.note)
-        + sheets.compactMap(\.note))
+        + sheets.compactMap(\.note),
+      externalLinks: Set(externalLinks.keys))
   }
 
   private var listNotes: [String] {
@@ -119,6 +120,9 @@ extension Intake {
 
   private func inferred(_ name: String, _ slot: Slot, _ plan: ModelPlan) -> FieldDescription {
     if let owner = plan.backs[name] { return FieldDescription(name, .many2one, relation: owner) }
+    if name == ExternalID.field, slot.rule == .text {
+      return FieldDescription(name, .char, label: "External ID")
+    }
     if slot.rule == .id { return FieldDescription(name, .integer) }
     let type = slot.seenType
     return FieldDescription(name, type, isSearchable: type != .other)

@@ -71,10 +71,12 @@ package struct SnapshotContents: Sendable, Hashable {
   package let catalog: ModelCatalog
   /// What was left out of the drop, and why: names of files and columns, never values.
   package let notes: [String]
+  /// Models that links lead to by external id.
+  package let externalLinks: Set<String>
 
   package init(
     form: Form, tables: [Table], lists: [List], names: [Names], catalog: ModelCatalog,
-    notes: [String] = []
+    notes: [String] = [], externalLinks: Set<String> = []
   ) {
     self.form = form
     self.tables = tables
@@ -82,6 +84,7 @@ package struct SnapshotContents: Sendable, Hashable {
     self.names = names
     self.catalog = catalog
     self.notes = notes
+    self.externalLinks = externalLinks
   }
 
   package struct Names: Sendable, Hashable {

@@ -85,6 +85,13 @@ package final class SnapshotReader {
         .namesOnly, "this names records of \(model) without their ids, and \(model) has a file",
         at: SnapshotPlace(file))
     }
+    for (model, file) in intake.externalLinks.sorted(by: { $0.key < $1.key })
+    where intake.plan(of: model).map({ $0[ExternalID.field] == nil }) == true {
+      throw SnapshotFault(
+        .namesOnly,
+        "this names records of \(model) by external ids, and the file of \(model) has none",
+        at: SnapshotPlace(file))
+    }
     try intake.copied.settle()
     for note in input.notes { intake.note(note) }
     let came = zip(intake.models, counts).map { ($0.name, $1) }

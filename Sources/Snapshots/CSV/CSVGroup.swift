@@ -40,11 +40,13 @@ final class CSVGroup {
   }
 
   let plan: ModelPlan
-  /// What external ids of the model begin with.
-  let head: [UInt8]
   /// The columns that say which record a row is.
   var id = Slot.none
   var external = Slot.none
+  /// Where the external id's text goes.
+  var externalColumn = Slot.none
+  /// Columns that say an id once more.
+  var twins: [(first: Int32, second: Int32)] = []
   /// The column of the rows that points back to the owner.
   var back = Slot.none
   /// A value that every record has: column and id.
@@ -59,7 +61,6 @@ final class CSVGroup {
 
   init(_ plan: ModelPlan) {
     self.plan = plan
-    head = ExternalID.head(of: plan.name)
     current.append(0)
   }
 

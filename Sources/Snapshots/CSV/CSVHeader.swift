@@ -1,6 +1,8 @@
 /// The first row of a CSV file: the names of its columns, and what separates them.
 struct CSVHeader: Sendable {
   let names: [String]
+  /// Which of them stood between quotes: Odoo writes all of them so, PostgreSQL none.
+  let areQuoted: [Bool]
   let separator: UInt8
   /// The index after the header, in the file.
   let end: Int
@@ -33,6 +35,7 @@ struct CSVHeader: Sendable {
     guard let end = try cutter.cutOne(scratch, atEnd: text.bytes.count - start <= head) else {
       return nil
     }
+    areQuoted = scratch.cells.elements.map(\.isQuoted)
     names = scratch.cells.elements.map { cell in
       var cell = cell
       if cell.hasDoubled { cell.undouble(in: scratch.bytes.base) }

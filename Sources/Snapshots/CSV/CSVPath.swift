@@ -10,6 +10,9 @@ struct CSVPath: Hashable {
 
   init(steps: [String]) { self.steps = steps }
 
+  /// Whether it is the id of the file's own records.
+  var isID: Bool { steps == [Self.databaseID] || steps == [Self.externalID] }
+
   /// Reads a column's name: fields' names or labels, with slashes between.
   /// - Returns: nil if some part is neither the name of a field nor the label of just one.
   init?(_ name: String, of model: String, in catalog: ModelCatalog) {

@@ -20,15 +20,11 @@ struct CSVPlan {
 
   final class Linked {
     let model: String
-    /// What external ids of the model begin with.
-    let head: [UInt8]
-    /// Whether some record was given an id of ours.
+    /// Whether some record was given an id of ours, by its name or by its external id.
     var isMadeUp = false
+    var isExternal = false
 
-    init(model: String) {
-      self.model = model
-      head = ExternalID.head(of: model)
-    }
+    init(model: String) { self.model = model }
   }
 
   /// The labels of a field's choices, and their keys.

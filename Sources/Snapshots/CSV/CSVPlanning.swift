@@ -8,6 +8,8 @@ struct CSVPlanning {
   let header: CSVHeader
   let file: String
   let style: CSVPlan.Style
+  /// Columns that say an id which another column says.
+  var twins: Set<Int> = []
   var groups: [CSVGroup] = []
   var choices: [CSVPlan.Choices] = []
   var linked: [CSVPlan.Linked] = []
@@ -34,11 +36,16 @@ struct CSVPlanning {
     paths = header.names.map { CSVPath($0, of: model.name, in: intake.catalog) }
     for (index, path) in paths.enumerated() where joined?.holds(index) != true {
       guard let path, !known.insert(path).inserted else { continue }
-      throw fault(.duplicateKey, "two columns are the same field", index)
+      guard path.isID, let first = paths.firstIndex(of: path) else {
+        throw fault(.duplicateKey, "two columns are the same field", index)
+      }
+      twins.insert(index)
+      groups[0].twins.append((Int32(first), Int32(index)))
     }
     let labels = CSVLabels(header, of: model.name, in: intake.catalog)
     if style == .export { try requireKnown(labels) }
-    for (index, path) in paths.enumerated() where joined?.holds(index) != true {
+    for (index, path) in paths.enumerated()
+    where joined?.holds(index) != true && !twins.contains(index) {
       if let path {
         try add(path.steps[...], index, to: 0)
       } else {
@@ -66,7 +73,7 @@ struct CSVPlanning {
     let plan = groups[group].plan
     let rest = steps.dropFirst()
     if step == CSVPath.databaseID || step == CSVPath.externalID {
-      return addID(step, index, to: group)
+      return try addID(step, index, to: groups[group])
     }
     let field = plan.description?[step]
     switch field?.type {
@@ -80,18 +87,25 @@ struct CSVPlanning {
     }
   }
 
-  func addID(_ step: String, _ index: Int, to group: Int) {
-    let group = groups[group]
-    if step == CSVPath.databaseID || style == .copy {
-      group.id = Int32(index)
-    } else {
-      group.external = Int32(index)
+  func addID(_ step: String, _ index: Int, to group: CSVGroup) throws(SnapshotFault) {
+    guard step == CSVPath.externalID, style == .export else {
+      return group.id = Int32(index)
     }
+    group.external = Int32(index)
+    let slot: Int32
+    do {
+      slot = try group.plan.externalSlot(event: index)
+    } catch {
+      throw fault(error.kind, error.fact, index)
+    }
+    try openColumn(slot, of: group.plan)
+    group.externalColumn = group.plan.slots.elements[Int(slot)].column
   }
 
   mutating func addValue(
     _ name: String, _ field: FieldDescription?, _ index: Int, to group: Int
   ) throws(SnapshotFault) {
+    guard name != ExternalID.field else { return leaveOut(index, "the name is one of ours") }
     let (group, slot) = (groups[group], try slot(name, of: groups[group].plan, index))
     let rule = group.plan.slots.elements[Int(slot)].rule
     guard rule != .ignored else { return }

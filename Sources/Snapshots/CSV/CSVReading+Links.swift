@@ -4,9 +4,8 @@ extension CSVReading {
     let id: Int64
     if !isBlank(link.id) {
       id = try number(link.id)
-      try requireSame(id, link.external, head: file.plan.linked[link.linked].head)
     } else if !isBlank(link.external) {
-      id = try externalID(bytes(link.external), link.linked, link.needsID, link.external)
+      id = try externalID(text(link.external), link.linked, link.external)
     } else if !isBlank(link.name), !link.needsID {
       id = madeUp(text(link.name), link.linked)
     } else {
@@ -48,7 +47,7 @@ extension CSVReading {
       for part in bytes(column).split(separator: UInt8(ascii: ",")) {
         ids.append(
           try externalID(
-            UnsafeBufferPointer(rebasing: part), list.pointee.linked, list.pointee.needsID, column))
+            UnsafeBufferPointer(rebasing: part), list.pointee.linked, column))
       }
       found = ids
     } else {
@@ -108,16 +107,16 @@ extension CSVReading {
     return ids
   }
 
-  /// The number in an external id, or one that stands for it.
+  /// The id that stands for the external id of a linked record; that there are such is remembered.
   private func externalID(
-    _ text: UnsafeBufferPointer<UInt8>, _ linked: Int, _ needsID: Bool, _ column: Int32
+    _ text: UnsafeBufferPointer<UInt8>, _ number: Int, _ column: Int32
   ) throws(RecordProblem) -> Int64 {
-    if let id = ExternalID.number(text, head: file.plan.linked[linked].head) { return id }
-    guard !needsID else {
-      throw RecordProblem(
-        .missingID, "this external id does not say the record's number", event: Int(column))
+    let linked = file.plan.linked[number]
+    if !linked.isExternal {
+      linked.isExternal = true
+      file.intake.externalLinks[linked.model] = file.file
     }
-    return madeUp(text, linked)
+    return try externalID(text, column)
   }
 
   /// An id that stands for a name; that there are such is remembered.

@@ -40,31 +40,30 @@ struct CSVReading {
 
   /// The id that the row gives for the group; nil if it gives none.
   func id(of group: CSVGroup) throws(RecordProblem) -> Int64? {
+    if !group.twins.isEmpty { try requireTwins(group) }
     if !isBlank(group.id) {
-      let id = try number(group.id)
-      try requireSame(id, group.external, head: group.head)
-      return id
+      return try number(group.id)
     }
     guard !isBlank(group.external) else { return nil }
-    let external = bytes(group.external)
-    if let id = ExternalID.number(external, head: group.head) ?? PlainNumber.integer(external),
-      id > 0
-    {
-      return id
-    }
-    throw RecordProblem(
-      .missingID, "this external id does not say the record's number", event: Int(group.external))
+    return try externalID(text(group.external), group.external)
   }
 
-  /// Sees that an external id beside an id, as far as it says a number, says the same one.
-  func requireSame(_ id: Int64, _ external: Int32, head: [UInt8]) throws(RecordProblem) {
-    guard !isBlank(external) else { return }
-    let bytes = bytes(external)
-    let other = ExternalID.number(bytes, head: head) ?? PlainNumber.integer(bytes)
-    guard let other, other != id else { return }
-    throw RecordProblem(
-      .disagreement, "the external id says another number than the id beside it",
-      event: Int(external))
+  /// Sees that columns of one name say one id.
+  private func requireTwins(_ group: CSVGroup) throws(RecordProblem) {
+    for twin in group.twins where !bytes(twin.first).elementsEqual(bytes(twin.second)) {
+      throw RecordProblem(
+        .disagreement, "two columns of this name say two ids", event: Int(twin.second))
+    }
+  }
+
+  /// The id that stands for an external id, whatever is said in it.
+  func externalID(
+    _ text: UnsafeBufferPointer<UInt8>, _ column: Int32
+  ) throws(RecordProblem) -> Int64 {
+    guard text.contains(where: { $0 > 0x20 }) else {
+      throw RecordProblem(.missingID, "this external id is blank", event: Int(column))
+    }
+    return file.intake.externalIDs.id(of: text)
   }
 
   /// The id in a cell.
@@ -90,6 +89,9 @@ struct CSVReading {
       row[Int(value.column)] = try cell(value, group.plan)
     }
     for link in group.links.elements { row[Int(link.column)] = try target(link) }
+    if group.externalColumn != Slot.none, !isBlank(group.external) {
+      row[Int(group.externalColumn)] = Self.cell(text(group.external))
+    }
     if let constant = group.constant { row[Int(constant.column)] = .integer(constant.id) }
     if let (marks, type) = group.watch {
       marks.note(

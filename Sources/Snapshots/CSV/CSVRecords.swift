@@ -31,14 +31,21 @@ final class CSVRecords {
     }
   }
 
-  /// Whether the first row has a number for its id, as a table has.
+  /// Whether the first id is a number, as a table has. With quotes around it and around the column's
+  /// name it is Odoo's: an external id that is a plain number.
   private static func look(at text: RecordText, _ header: CSVHeader) -> CSVPlan.Style {
-    guard text.spans.count > 0, let column = header.names.firstIndex(of: CSVPath.externalID) else {
+    guard let column = header.names.firstIndex(of: CSVPath.externalID) else { return .copy }
+    let cells = text.cells.elements
+    let places = stride(from: column, to: cells.count, by: header.names.count)
+    guard let cell = places.lazy.map({ cells[$0] }).first(where: { !$0.isEmpty }) else {
       return .copy
     }
-    let cell = text.cells.elements[column]
-    let first = text.bytes.base[Int(cell.start)]
-    return cell.isEmpty || (0x30...0x39).contains(first) ? .copy : .export
+    let bytes = UnsafeBufferPointer(
+      start: UnsafePointer(text.bytes.base) + Int(cell.start), count: cell.count)
+    guard bytes.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }) else {
+      return .export
+    }
+    return cell.isQuoted && header.areQuoted[column] ? .export : .copy
   }
 
   /// Makes rows of the batch's text.

@@ -1,28 +1,26 @@
-/// Odoo's external ids, as exports have them.
-enum ExternalID {
-  /// The number in an id that Odoo made up for an export: `__export__.TABLE_NUMBER_HASH`. Any other
-  /// says nothing of the number.
-  ///
-  /// - Parameter head: see `head(of:)`.
-  static func number(_ text: UnsafeBufferPointer<UInt8>, head: [UInt8]) -> Int64? {
-    guard text.count > head.count, text.starts(with: head) else { return nil }
-    let rest = text[head.count...]
-    let digits = rest.prefix { $0 >= 0x30 && $0 <= 0x39 }
-    let hash = rest[digits.endIndex...].dropFirst()
-    guard rest.indices.contains(digits.endIndex), rest[digits.endIndex] == underscore,
-      hash.count == 8, hash.allSatisfy(isHex)
-    else { return nil }
-    return PlainNumber.integer(UnsafeBufferPointer(rebasing: digits)).flatMap { $0 > 0 ? $0 : nil }
+internal import Secrets
+
+// Odoo's external ids, as exports have them: `MODULE.NAME`, the module often `__export__` or
+// `__import__`.
+//
+// They are names, and nothing in them says which record of a database they name: the 12 in
+// `__export__.res_partner_12_9ed14cf5` was the record's number where the id was made up, which after
+// an import elsewhere, or a merge, is somebody else's. What they name is told by `ir.model.data`
+// alone.
+
+/// Records that are known by an external id.
+package enum ExternalID {
+  /// The column that keeps the text of it.
+  package static let field = "__external_id"
+
+  /// What stands in the store for the record: far below zero, and the same in every snapshot. It is a
+  /// part of a digest, as names have it, and no name has the same.
+  package static func number(_ text: UnsafeBufferPointer<UInt8>) -> Int64 {
+    let stream = DigestStream()
+    kind.withUnsafeBytes { stream.update($0) }
+    stream.update(UnsafeRawBufferPointer(text))
+    return NameIDs.number(stream.finish())
   }
 
-  /// What such ids of a model begin with.
-  static func head(of model: String) -> [UInt8] {
-    Array("__export__.\(TableName.of(model))_".utf8)
-  }
-
-  private static let underscore = UInt8(ascii: "_")
-
-  private static func isHex(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
-  }
+  private static let kind = Array("external id\u{0}".utf8)
 }

@@ -18,7 +18,11 @@ final class NameIDs {
   private let recent: UnsafeMutablePointer<Place>
   private let texts: UnsafeMutablePointer<UInt8>
 
-  init() {
+  private let make: (UnsafeBufferPointer<UInt8>) -> Int64
+
+  /// - Parameter make: gives the id of a name that did not come lately.
+  init(_ make: @escaping (UnsafeBufferPointer<UInt8>) -> Int64 = NameIDs.digest) {
+    self.make = make
     recent = .allocate(capacity: Self.places)
     recent.initialize(repeating: Place(), count: Self.places)
     texts = .allocate(capacity: Self.places * Self.most)
@@ -31,7 +35,7 @@ final class NameIDs {
   }
 
   func id(of name: UnsafeBufferPointer<UInt8>) -> Int64 {
-    guard let base = name.baseAddress, name.count <= Self.most else { return Self.digest(name) }
+    guard let base = name.baseAddress, name.count <= Self.most else { return make(name) }
     let number = Int(Self.spread(name) & UInt64(Self.places - 1))
     let (place, text) = (recent + number, texts + number * Self.most)
     if place.pointee.id != 0, place.pointee.count == name.count,
@@ -39,7 +43,7 @@ final class NameIDs {
     {
       return place.pointee.id
     }
-    place.pointee = Place(id: Self.digest(name), count: name.count)
+    place.pointee = Place(id: make(name), count: name.count)
     text.update(from: base, count: name.count)
     return place.pointee.id
   }
@@ -50,9 +54,12 @@ final class NameIDs {
     return hash ^ (hash >> 29)
   }
 
-  private static func digest(_ name: UnsafeBufferPointer<UInt8>) -> Int64 {
-    let bytes = Digest(of: UnsafeRawBufferPointer(name)).bytes
-    let number = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+  static func digest(_ name: UnsafeBufferPointer<UInt8>) -> Int64 {
+    number(Digest(of: UnsafeRawBufferPointer(name)))
+  }
+
+  static func number(_ digest: Digest) -> Int64 {
+    let number = digest.bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     return -(1 << 32) - Int64(number >> 2)
   }
 }

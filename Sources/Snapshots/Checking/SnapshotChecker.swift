@@ -10,6 +10,8 @@ package enum SnapshotChecker {
     package let counts: [String: Int]
     /// The ids of the registrants and all other partners.
     package let partners: IDSet?
+    /// Registrants that are known by an external id, and not by the database's.
+    package let external: Int
   }
 
   /// Reads the whole drop, as loading it would.
@@ -25,23 +27,28 @@ package enum SnapshotChecker {
         : SnapshotReader(source, catalog: catalog, early: early, limits: limits)
       let batch = try RowBatch()
       var ids: [IDSet] = []
-      while try reader.read(into: batch) { try note(batch, of: reader.intake, &ids) }
+      var external = 0
+      while try reader.read(into: batch) {
+        try note(batch, of: reader.intake, &ids, &external)
+      }
       let (contents, digest) = try reader.finish()
       let counts = zip(contents.tables, ids).map { ($0.model, $1.count) }
       let main = zip(contents.tables, ids).first { $0.0.model == SnapshotReader.mainModel }
       return Report(
         digest: digest, contents: contents, counts: Dictionary(uniqueKeysWithValues: counts),
-        partners: main?.1)
+        partners: main?.1, external: external)
     }
   }
 
   private static func note(
-    _ batch: RowBatch, of intake: Intake, _ ids: inout [IDSet]
+    _ batch: RowBatch, of intake: Intake, _ ids: inout [IDSet], _ external: inout Int
   ) throws(SnapshotFault) {
     for (number, table) in batch.tables.enumerated() {
       if number == ids.count { ids.append(IDSet()) }
+      let isMain = intake.models[number].name == SnapshotReader.mainModel
       for row in table.allRows {
         let id = table.allCells[Int(row.start)].integer
+        if isMain, id < 0 { external += 1 }
         // Whether a row in another file is the same is seen in the store.
         guard ids[number].insert(id) || intake.parted.contains(intake.models[number].name) else {
           throw SnapshotFault(

@@ -23,7 +23,10 @@ final class Intake {
   var sheets: [SheetMarks] = []
   /// Models of which labels were met that nobody knows.
   var lacking: Set<String> = []
+  /// Models that links lead to by external id, and the file.
+  var externalLinks: [String: String] = [:]
   let nameIDs = NameIDs()
+  let externalIDs = NameIDs(ExternalID.number)
   /// Models whose records stand in several files.
   private(set) var parted: Set<String> = []
   private var modelNumbers: [String: Int] = [:]

@@ -88,6 +88,12 @@ final class ModelPlan {
     return try add(field, limit: .max, event: event, as: .many2one)
   }
 
+  /// The slot of the external id's text.
+  func externalSlot(event: Int) throws(RecordProblem) -> Int32 {
+    if let known = self[ExternalID.field] { return known }
+    return try add(ExternalID.field, limit: .max, event: event, as: .text)
+  }
+
   /// Gives the slot the next column.
   func addColumn(for slot: Int32) {
     slots.elements[Int(slot)].column = Int32(columns.count)

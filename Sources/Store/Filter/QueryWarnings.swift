@@ -53,6 +53,9 @@ extension TouchedField {
 
   private func lostInCSV(_ snapshot: SnapshotStore) throws -> String? {
     switch field.type {
+    case .integer where field.name == "id":
+      guard try hasMadeUpIDs(model, snapshot) else { return nil }
+      return "some records of \(model) come without the database's ids"
     case .char, .text, .html: return "an empty text reads as unset"
     case .datetime: return "times are those of whoever exported, and fractions of seconds are cut"
     case .many2one, .many2many:

@@ -1,6 +1,7 @@
 import GRDB
 package import JSONText
 package import Language
+internal import Snapshots
 
 /// A domain, searched over the snapshot in force.
 package struct RegistrySearch {
@@ -54,6 +55,23 @@ package struct RegistrySearch {
     }
   }
 
+  /// Whether what is printed for a record may be its external id (`forEachRecord`).
+  package var hasExternalIDs: Bool { snapshot.catalog[query.model]?.hasExternalIDs == true }
+
+  /// The number by which the store knows a record: that of the database, or of its external id.
+  /// - Returns: nil for a text that is neither.
+  package func number(of id: String) throws -> Int64? {
+    if let number = Int64(id) { return number }
+    guard hasExternalIDs else { return nil }
+    return try timed { database in
+      try Int64.fetchOne(
+        database,
+        sql: """
+          SELECT "id" FROM \(quoted(query.model)) WHERE \(quoted(ExternalID.field)) = ?
+          """, arguments: [id])
+    }
+  }
+
   package func count() throws -> Int {
     let condition = PredicateSQL.condition(query, alias: "p", catalog: snapshot.catalog)
     return try timed { database in
@@ -79,11 +97,12 @@ package struct RegistrySearch {
   package func forEachRecord(_ fields: [String], _ each: ([JSON]) throws -> Void) throws {
     try requireFields(fields)
     guard let model = snapshot.catalog[query.model] else { return }
-    var sql = SQLText("SELECT p.\"id\"")
+    var sql = SQLText(
+      "SELECT \(model.hasExternalIDs ? ExternalIDText.value(of: "p") : "p.\"id\"")")
     for field in fields { sql.append(", p.\(quoted(field))") }
     sql.append(" FROM \(quoted(query.model)) p WHERE ")
     sql.append(PredicateSQL.condition(query, alias: "p", catalog: snapshot.catalog))
-    sql.append(" ORDER BY 1")
+    sql.append(" ORDER BY p.\"id\"")
     let types: [FieldType] = [.integer] + fields.compactMap { model[$0]?.type }
     try timed { database in
       let rows = try Row.fetchCursor(database, sql: sql.text, arguments: sql.arguments)

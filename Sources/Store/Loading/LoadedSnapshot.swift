@@ -26,6 +26,8 @@ package struct LoadedSnapshot: Sendable, Hashable {
   package var overlay: String?
   /// The languages of the registry, by Odoo's codes; empty if its head does not say.
   package var languages: [String] = []
+  /// Registrants of whom nothing but an external id is known, and not the database's.
+  package var external = 0
   /// Records by model, of the models whose records came.
   package let counts: [String: Int]
   /// What was left out of the drop, and why: names of files and columns, never values.

@@ -20,14 +20,24 @@ struct SnapshotEnding {
     for names in contents.names { try settle(names) }
     for list in contents.lists { try settle(list) }
     for table in contents.tables { try settle(table) }
+    try ExternalLinks(db, contents).settle()
     try SnapshotIndexes(contents).make(in: db)
-    let summary = LoadedSnapshot(
+    var summary = LoadedSnapshot(
       digest: digest, dropDigest: digest, dropName: dropName, form: contents.form,
       loadedAt: now.wholeSecond, name: head?.name,
       taken: try head?.taken ?? SnapshotTime.newestWrite(contents.catalog, in: db),
       languages: head?.languages ?? [], counts: try contents.counts(in: db), notes: contents.notes)
+    summary.external = try external()
     try SnapshotRegister.write(contents, summary, in: db)
     return summary
+  }
+
+  /// Registrants that are known by their external id alone.
+  private func external() throws -> Int {
+    let main = SnapshotReader.mainModel
+    guard contents.tables.contains(where: { $0.model == main }) else { return 0 }
+    return try Int.fetchOne(
+      db, sql: "SELECT count(*) FROM \(quoted(main)) WHERE \"id\" < 0") ?? 0
   }
 
   /// In a delta: settles the columns of fields that nobody knew, where what is absent is unset.

@@ -65,6 +65,7 @@ enum SnapshotRegister {
       ("name", summary.name), ("taken", summary.taken?.text), ("follows", summary.follows?.hex),
       ("overlay", summary.overlay),
       ("languages", summary.languages.isEmpty ? nil : summary.languages.joined(separator: " ")),
+      ("external", summary.external > 0 ? String(summary.external) : nil),
     ]
     return optional.compactMap { key, value in value.map { (key, $0) } } + [
       ("digest", summary.digest.hex), ("drop", summary.dropName),
@@ -147,6 +148,7 @@ enum SnapshotRegister {
       taken: facts["taken"].flatMap(UTCTime.init(text:)),
       follows: facts["follows"].flatMap(Digest.init(hex:)), overlay: facts["overlay"],
       languages: (facts["languages"] ?? "").split(separator: " ").map(String.init),
+      external: facts["external"].flatMap(Int.init) ?? 0,
       counts: counts,
       notes: (facts["notes"] ?? "").split(separator: "\n").map(String.init))
   }

@@ -19,6 +19,8 @@ package struct SelectedField: Sendable, Equatable {
   /// For links: the co-model, and the field that names its records.
   package let relation: String?
   package let nameField: String?
+  /// Whether records may be known by an external id alone: that is sent as their id then.
+  private let isExternal: Bool
 
   /// The most hops of a path.
   private static let mostHops = 8
@@ -39,6 +41,7 @@ package struct SelectedField: Sendable, Equatable {
       at = next
     }
     let field = try Self.field(parts.last ?? name, of: at, asked: name)
+    isExternal = field.name == "id" && at.hasExternalIDs
     (relation, nameField) = try Self.link(field, name, at, catalog)
     self.name = name
     self.hops = hops
@@ -92,6 +95,7 @@ extension SelectedField {
   private func text(of row: String) -> String {
     let column = "\(row).\(quoted(column))"
     switch type {
+    case .integer where isExternal: return ExternalIDText.expression(of: row)
     case .integer: return "CAST(\(column) AS TEXT)"
     case .float, .monetary: return "\(TextFunctions.floatText)(\(column))"
     case .boolean: return "CASE \(column) WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"

@@ -10,7 +10,7 @@ struct Search: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Search the snapshot in force with an Odoo domain.",
     discussion: """
-      DOMAIN is JSON text, or @FILE. Prints one id a line, ascending.
+      DOMAIN is JSON text, or @FILE. Prints one id a line, ascending; the external id of who has no other.
 
       Examples:
         airlock search '[["gender","=","female"]]' --count
@@ -30,7 +30,7 @@ struct Search: ParsableCommand {
   @Option(name: .long, help: "ids, ndjson or table.") var format = Format.ids
   @Flag(name: .long, help: "Print the SQL, with types in place of values.") var sql = false
   @Option(name: .long, help: ArgumentHelp("Say which leaves hold for one record.", valueName: "id"))
-  var explain: Int64?
+  var explain: String?
   @Flag(name: .long, help: "The same as --format ndjson.") var json = false
 
   func run() throws {
@@ -40,7 +40,9 @@ struct Search: ParsableCommand {
     for warning in search.warnings {
       Terminal.warn("\(warning.place.position): \(warning.message)")
     }
-    if let explain { return try say(search.explain(explain), of: explain) }
+    if let explain {
+      return try say(search.number(of: explain).flatMap(search.explain), of: explain)
+    }
     if sql { return Terminal.say(search.sql.shown) }
     if count { return Terminal.say(String(try search.count())) }
     try asUsage { try search.requireFields(names) }
@@ -72,20 +74,24 @@ struct Search: ParsableCommand {
     return try JSONDocument(parsing: file.readAll())
   }
 
-  private func say(_ found: (picked: Bool, leaves: [Explanation])?, of id: Int64) throws {
+  private func say(_ found: (picked: Bool, leaves: [Explanation])?, of id: String) throws {
     guard let found else {
       throw UsageFault(
-        "\(model) has no record \(id)", hint: "ids are printed by a search without --explain")
+        "\(model) has no record \(Terminal.safe(id))",
+        hint: "ids are printed by a search without --explain")
     }
     if json {
       let leaves = found.leaves.map { leaf in
         ["leaf": .string(leaf.text), "pointer": .string(leaf.pointer), "holds": .bool(leaf.holds)]
           as JSON
       }
-      let result: JSON = ["id": .int(id), "picked": .bool(found.picked), "leaves": .array(leaves)]
+      let result: JSON = [
+        "id": Int64(id).map { .int($0) } ?? .string(id), "picked": .bool(found.picked),
+        "leaves": .array(leaves),
+      ]
       return Terminal.say(result.line())
     }
-    Terminal.say("\(id) is \(found.picked ? "picked" : "not picked")")
+    Terminal.say("\(Terminal.safe(id)) is \(found.picked ? "picked" : "not picked")")
     for leaf in found.leaves {
       Terminal.say(
         "  \(leaf.holds ? "holds    " : "holds not") \(leaf.pointer)  \(Terminal.safe(leaf.text))"
@@ -99,12 +105,17 @@ struct Search: ParsableCommand {
 
   private func printIDs(_ search: RegistrySearch) throws {
     var lines = ""
-    try search.forEachID { id in
+    func say(_ id: String) {
       lines += "\(id)\n"
       if lines.utf8.count > 60_000 {
         Terminal.sayWhole(lines)
         lines = ""
       }
+    }
+    if search.hasExternalIDs {
+      try search.forEachRecord([]) { say(TableCell.text($0[0])) }
+    } else {
+      try search.forEachID { say(String($0)) }
     }
     Terminal.sayWhole(lines)
   }

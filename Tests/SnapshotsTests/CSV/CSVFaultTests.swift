@@ -22,11 +22,7 @@ struct CSVFaultTests {
     ("id,name\n0,a\n", "bad_id", "drop.json, line 2, column 1 (id)"),
     ("id,name\n1,a\nx,b\n", "wrong_type", "drop.json, line 3, column 1 (id)"),
     ("id,name\n99999999999999999999,a\n", "wrong_type", "drop.json, line 2, column 1 (id)"),
-    ("id,name\nbase.main_partner,a\n", "missing_id", "drop.json, line 2, column 1 (id)"),
-    (
-      "id,name\n__export__.res_users_7_0123abcd,a\n", "missing_id",
-      "drop.json, line 2, column 1 (id)"
-    ),
+    ("id,name\nbase.a,a\n\" \",b\n", "missing_id", "drop.json, line 3, column 1 (id)"),
     ("id,color\n1,red\n", "wrong_type", "drop.json, line 2, column 2 (color)"),
     ("id,color\n1,\"\"\n", "wrong_type", "drop.json, line 2, column 2 (color)"),
     ("id,color\n1,99999999999999999999\n", "out_of_range", "drop.json, line 2, column 2 (color)"),

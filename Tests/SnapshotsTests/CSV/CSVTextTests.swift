@@ -6,11 +6,11 @@ import Testing
 struct CSVTextTests {
   static let forms = [
     "id,name\n1,a\n2,b\n", "id,name\r\n1,a\r\n2,b", "\u{FEFF}id,name\n1,a\n2,b\n",
-    "\"id\",\"name\"\n\"1\",\"a\"\n\"2\",\"b\"\n", "\n\r\nid,name\n\n1,a\r\n\r\n2,b\n\n",
+    "id,name\n\"1\",\"a\"\n\"2\",\"b\"\n", "\"id\",\"name\"\n1,\"a\"\n2,\"b\"\n",
+    "\n\r\nid,name\n\n1,a\r\n\r\n2,b\n\n",
     "id;name\n1;a\n2;b\n", "id\tname\n1\ta\n2\tb\n",
     "\u{FEFF}\"id\";\"name\"\r\n1;\"a\"\r\n\"2\";b",
     "\"name\",\".id\"\n\"a\",\"1\"\n\"b\",\"2\"\n", "ID,Name\n1,a\n2,b\n",
-    "External ID,Name\n__export__.res_partner_1_0123abcd,a\n__export__.res_partner_2_9ed14cf5,b\n",
   ]
 
   @Test("All forms give the same records, whatever pieces they come in", arguments: forms)

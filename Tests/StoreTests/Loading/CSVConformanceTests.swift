@@ -56,7 +56,6 @@ struct CSVConformanceTests {
     arguments: [
       ("id,name\n1,Ana\n20,Ben\n", "res.partner"), (".id,name\n1,Ana\n20,Ben\n", "res.partner"),
       ("ID,Name\n1,Ana\n20,Ben\n", "res.partner"),
-      ("id,name\n__export__.res_partner_1_0a1b2c3d,Ana\n", "res.partner"),
       (".id,reg_ids/.id,reg_ids/value\n1,5,a\n,20,b\n", "g2p.reg.id"),
       (".id,reg_ids/value\n1,a\n", "g2p.reg.id"),
     ])
