@@ -5,7 +5,8 @@
 AIRLOCK_PATCH is the folder that `airlock open` made. The archive's digest is read from the receipt that lies beside
 it, or made of the archive that AIRLOCK_ARCHIVE names. With AIRLOCK_DRY_RUN=1 all is tried and nothing is kept.
 
-Each operation says what it expects to find; where that is not so, nothing is done and it counts as stale. All or
+Each operation says what it expects to find, and what proves whose record it is; where that is not so, nothing is done
+and it counts as stale. All or
 nothing is committed, once; doing it again changes nothing. What is printed and written has numbers only, no value.
 """
 import collections
@@ -16,10 +17,9 @@ import os
 import pathlib
 import tempfile
 
-MODEL, SHAPES = "g2p.reg.id", {
-    "add": {"operation", "do", "model", "values"},
-    "unlink": {"operation", "do", "model", "id", "expect", "with"}}
-ROW = {"partner_id": int, "id_type": str, "value": str}
+MODEL = "g2p.reg.id"
+MUST = {"add": {"values"}, "set": {"values", "id"}, "unlink": {"expect", "with"}}  # beside those that all have
+MAY = {"add": {"expect", "held"}, "set": {"expect", "held"}, "unlink": {"id"}}
 
 def refusals():
     """What says that the registry will not have one operation; any other error ends the run."""
@@ -27,49 +27,93 @@ def refusals():
     from psycopg2 import IntegrityError
     return UserError, IntegrityError
 
-def add(env, row):
-    """Gives why it is stale, or None. The row may be there already."""
-    partner = env["res.partner"].browse(row["partner_id"]).exists()
-    types = env["g2p.id.type"].search([("name", "=", row["id_type"])])
+def find(env, row):
+    """The partner that a row names, by the database's id or by an external id; none if that is no partner's."""
+    if "partner_id" in row:
+        return env["res.partner"].browse(row["partner_id"]).exists()
+    external = row["partner_id/id"]
+    names = {("", external), tuple(external.split(".", 1)) if "." in external else ("", external)}
+    found = {data.res_id for module, name in names for data in env["ir.model.data"].search(
+        [("module", "=", module), ("name", "=", name), ("model", "=", "res.partner")])}
+    return env["res.partner"].browse(found.pop() if len(found) == 1 else 0).exists()
+
+def rows(env, partner, id_type, value=None):
+    """The partner's rows of a type by name: those with a value, or with that very one."""
+    held = env[MODEL].search([("partner_id", "=", partner)])
+    return [row for row in held if row.id_type.name == id_type and (row.value or "").strip() and value in (None, row.value)]
+
+def is_same(env, partner, operation):
+    """Whether the partner is the one whose VID was answered."""
+    if "expect" in operation:
+        return bool(rows(env, partner.id, **operation["expect"]))
+    if "held" not in operation:
+        return True  # read() saw that an external id found the partner
+    return [row.id for row in rows(env, partner.id, operation["held"]["id_type"])] == [operation["held"]["id"]]
+
+def add(env, operation):
+    """Gives why it is stale, or None. The row may be there already, and one without a value is filled."""
+    row = operation["values"]
+    partner, types = find(env, row), env["g2p.id.type"].search([("name", "=", row["id_type"])])
     if not partner or not types:
         return "id_type_missing" if partner else "partner_missing"
     known = env[MODEL].search([("partner_id", "=", partner.id), ("id_type", "in", types.ids)])
     values = {record.value for record in known if (record.value or "").strip()}
     if row["value"] in values:
         return None
+    if not is_same(env, partner, operation):
+        return "other_person"
     if values or len(types) > 1:
         return "other_value" if values else "id_type_ambiguous"
-    env[MODEL].create({"partner_id": partner.id, "id_type": types.id, "value": row["value"]})
+    if operation["do"] == "set" and operation["id"] not in known.ids:
+        blank = env[MODEL].browse(operation["id"]).exists()
+        return "other_person" if blank and blank.partner_id.id != partner.id else "changed"
+    if known:
+        env[MODEL].browse(operation.get("id", known.ids[0])).write({"value": row["value"]})
+    else:
+        env[MODEL].create({"partner_id": partner.id, "id_type": types.id, "value": row["value"]})
 
-def unlink(env, number, expected, token):
+def unlink(env, operation):
     """The VID goes only from who has the token."""
-    record = env[MODEL].browse(number).exists()
-    if not record:  # it may stand there again, as another record
-        same = env[MODEL].search([("partner_id", "=", expected["partner_id"]), ("value", "=", expected["value"])])
-        return "changed" if any(row.id_type.name == expected["id_type"] for row in same) else None
-    if (record.partner_id.id, record.id_type.name, record.value) != tuple(expected[name] for name in ROW):
+    expected, token = operation["expect"], operation["with"]
+    partner = expected.get("partner_id") or find(env, expected).id
+    if not partner:
+        return "partner_missing"
+    record = env[MODEL].browse(operation.get("id", 0)).exists()
+    same = rows(env, partner, expected["id_type"], expected["value"])
+    if not record and ("id" in operation or not same):  # it may stand there again, as another record
+        return "changed" if same else None
+    if record and record.id not in [row.id for row in same]:
         return "changed"
-    held = env[MODEL].search([("partner_id", "=", record.partner_id.id), ("value", "=", token["value"])])
-    if all(row.id_type.name != token["id_type"] for row in held):
+    if not rows(env, partner, token["id_type"], token["value"]):
         return "token_missing"
-    record.unlink()
+    for row in [record] if record else same:
+        row.unlink()
 
 def perform(env, operation):
     try:
         with env.cr.savepoint():
-            if operation["do"] == "add":
-                return add(env, operation["values"])
-            return unlink(env, operation["id"], operation["expect"], operation["with"])
+            return unlink(env, operation) if operation["do"] == "unlink" else add(env, operation)
     except refusals():
         return "refused"
 
+def is_row(row, *keys):
+    """Whether it is an object of texts and numbers with one of these for its person, if any, beside type and value."""
+    kinds = {name: type(value) for name, value in row.items()}
+    return kinds in [{**key, "id_type": str, "value": str} for key in keys]
+
 def read(line, number):
     operation = json.loads(line)
-    row = operation.get("values", operation.get("expect"))
-    sound = operation["operation"] == number and operation["model"] == MODEL and set(operation) == SHAPES[operation["do"]]
-    token = operation.get("with", {"id_type": "", "value": ""})
-    if not sound or {name: type(value) for name, value in row.items()} != ROW \
-            or {name: type(value) for name, value in token.items()} != {"id_type": str, "value": str}:
+    keys, people = set(operation) - {"operation", "do", "model"}, ({"partner_id": int}, {"partner_id/id": str})
+    sound = operation["operation"] == number and operation["model"] == MODEL and type(operation.get("id", 1)) is int
+    sound = sound and MUST[operation["do"]] <= keys <= MUST[operation["do"]] | MAY[operation["do"]]
+    if sound and operation["do"] == "unlink":
+        sound = is_row(operation["expect"], *people) and is_row(operation["with"], {})
+    elif sound:
+        sound = is_row(operation["values"], *people) and is_row(operation.get("expect", {"id_type": "", "value": ""}), {})
+        sound = sound and is_row({"value": "", **operation.get("held", {"id": 1, "id_type": ""})}, {"id": int})
+        proofs = len(keys & {"expect", "held"})  # the number of a record alone proves nothing
+        sound = sound and (proofs == 1 or proofs == 0 and "partner_id/id" in operation["values"])
+    if not sound:
         raise ValueError("this is no operation of a patch")
     return operation
 

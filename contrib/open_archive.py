@@ -33,7 +33,7 @@ DROPS = {"snapshot": "snapshot", "job": "manifest"}  # and which digest is that 
 KINDS = {  # of each kind: the files that must be there, those that may, and the pattern of the others
     "mts-request": ({"manifest.json"}, {"rejects.ndjson"}, r"requests/(\d{6})\.json"),
     "mts-results": ({"manifest.json"}, set(), r"results/(\d{6})\.(?:json|csv)"),
-    "registry-patch": ({"manifest.json", "operations.ndjson", "reg_ids.csv"}, set(), "(?!)"),
+    "registry-patch": ({"manifest.json", "operations.ndjson", "reg_ids.csv"}, {"reg_ids.external.csv"}, "(?!)"),
     "snapshot": ({"manifest.json"}, set(), DROP), "job": ({"manifest.json"}, set(), DROP)}
 HEADER = {  # a pattern; a range of integers; a test; None or a rule; a list's lengths and its items; an object's members
     "airlock": "archive", "version": range(1, 2), "kind": "[a-z-]+", "stream": LABEL, "job": LABEL, "created": TIME,

@@ -99,7 +99,9 @@ private struct Shape {
     switch kind {
     case .mtsRequest: (optional, folder, endings) = (["rejects.ndjson"], "requests", [".json"])
     case .mtsResults: (folder, endings) = ("results", [".json", ".csv"])
-    case .registryPatch: required += ["operations.ndjson", "reg_ids.csv"]
+    case .registryPatch:
+      required += ["operations.ndjson", "reg_ids.csv"]
+      optional = ["reg_ids.external.csv"]
     case .snapshot, .job: folder = "drop"
     }
   }

@@ -44,7 +44,8 @@ struct ReceiptIntake {
     guard case .applied(_, let stale) = receipt.state, try TokenStore.exists(in: store) else {
       return
     }
-    try TokenStore(in: store).close(receipt.stream.text, receipt.sequence, stale: stale)
+    try TokenStore(in: store).close(
+      receipt.stream.text, receipt.sequence, stale: stale, at: receipt.at.seconds)
   }
 
   /// The signature first, then whose it is and whether that counts.

@@ -39,16 +39,19 @@ package struct DeletionReport: Sendable, Equatable {
 
 /// What the registry is asked to change.
 package struct PatchReport: Sendable, Equatable {
-  /// Tokens to add, and VIDs to unlink.
+  /// Tokens to add, tokens to put into rows without a value, and VIDs to unlink.
   package var adds: Int
+  package var sets: Int
   package var unlinks: Int
   package var archive: ArchiveReport
 
-  package init(adds: Int, unlinks: Int, archive: ArchiveReport) {
-    (self.adds, self.unlinks, self.archive) = (adds, unlinks, archive)
+  package init(adds: Int, sets: Int, unlinks: Int, archive: ArchiveReport) {
+    (self.adds, self.sets, self.unlinks, self.archive) = (adds, sets, unlinks, archive)
   }
 
   package var json: JSON {
-    ["add": .count(adds), "unlink": .count(unlinks), "archive": archive.json]
+    [
+      "add": .count(adds), "set": .count(sets), "unlink": .count(unlinks), "archive": archive.json,
+    ]
   }
 }

@@ -88,8 +88,9 @@ enum VerdictWording {
 
   private static func words(patch: JSON) -> [String] {
     func number(_ key: String) -> String { grouped(patch[key]?.integer ?? 0) }
+    let blank = (patch["set"]?.integer ?? 0) > 0 ? "\(number("set")) into blank rows, " : ""
     return [
-      "for the registry: \(number("add")) tokens to add, \(number("unlink")) VIDs to unlink",
+      "for the registry: \(number("add")) tokens to add, \(blank)\(number("unlink")) VIDs to unlink",
       archive(patch),
     ].compactMap(\.self)
   }

@@ -88,9 +88,17 @@ class Records:
 
     def create(self, values):
         self.env.before("create", values)
+        if self.model == "g2p.reg.id" and any(
+                (row["partner_id"], row["id_type"]) == (values["partner_id"], values["id_type"]) for row in self.rows.values()):
+            raise UserError("one id of a type for each registrant")
         number = max(self.rows, default=0) + 1
         self.rows[number] = dict(values)
         return self.browse(number)
+
+    def write(self, values):
+        for number in self.ids:
+            self.env.before("write", {**self.rows[number], **values})
+            self.rows[number].update(values)
 
     def unlink(self):
         for number in self.ids:

@@ -19,19 +19,23 @@ VID, TOKEN = "MOSIP VID", "MOSIP UIN TOKEN"
 SECRETS = ["VID-ANA", "VID-BEN", "TOKEN-ANA", "TOKEN-BEN", "OTHER-TOKEN"]
 
 
-def added(number, partner, value, id_type=TOKEN):
-    row = {"partner_id": partner, "id_type": id_type, "value": value}
-    return {"operation": number, "do": "add", "model": "g2p.reg.id", "values": row}
+def added(number, partner, value, id_type=TOKEN, **proof):
+    row = {"partner_id" if isinstance(partner, int) else "partner_id/id": partner, "id_type": id_type, "value": value}
+    proof = proof or {"expect": {"id_type": VID, "value": value.replace("TOKEN", "VID")}}
+    proof = {key: found for key, found in proof.items() if found is not None}
+    return {"operation": number, "do": "set" if "id" in proof else "add", "model": "g2p.reg.id", "values": row, **proof}
 
 
 def gone(number, record, partner, value, token):
-    row = {"partner_id": partner, "id_type": VID, "value": value}
-    return {"operation": number, "do": "unlink", "model": "g2p.reg.id", "id": record, "expect": row,
-            "with": {"id_type": TOKEN, "value": token}}
+    row = {"partner_id" if isinstance(partner, int) else "partner_id/id": partner, "id_type": VID, "value": value}
+    operation = {"operation": number, "do": "unlink", "model": "g2p.reg.id", "id": record, "expect": row,
+                 "with": {"id_type": TOKEN, "value": token}}
+    return {key: found for key, found in operation.items() if found is not None}
 
 
 PATCH = [added(1, 7, "TOKEN-ANA"), added(2, 8, "TOKEN-BEN"), gone(3, 81, 7, "VID-ANA", "TOKEN-ANA"),
          gone(4, 82, 8, "VID-BEN", "TOKEN-BEN")]
+XID = "__import__.IND_0001"
 
 
 class Case(unittest.TestCase):
@@ -42,6 +46,7 @@ class Case(unittest.TestCase):
         self.folder.mkdir()
         self.env = fake_odoo.Env({
             "res.partner": {7: {"active": True}, 8: {"active": True}},
+            "ir.model.data": {},
             "g2p.id.type": {3: {"name": VID}, 4: {"name": TOKEN}},
             "g2p.reg.id": {
                 81: {"partner_id": 7, "id_type": 3, "value": "VID-ANA"},
@@ -66,14 +71,14 @@ class Case(unittest.TestCase):
 
     @property
     def rows(self):
-        return sorted((row["partner_id"], row["id_type"], row["value"]) for row in self.env.cr.committed["g2p.reg.id"].values())
+        return sorted(((row["partner_id"], row["id_type"], row["value"]) for row in self.env.cr.committed["g2p.reg.id"].values()), key=str)
 
     @property
     def reported(self):
         path = self.folder.parent / "patch.applied.json"
         return json.loads(path.read_text()) if path.exists() else None
 
-    def set(self, model, number, **values):
+    def set(self, model, number, /, **values):
         self.env.cr.tables[model].setdefault(number, {}).update(values)
         self.env.cr.commit()
 
@@ -95,17 +100,17 @@ class Case(unittest.TestCase):
 
     def test_value_that_changed_stays(self):
         self.set("g2p.reg.id", 81, value="VID-NEW")
-        self.assertEqual(self.run_it(), (3, [(3, "changed")]))
+        self.assertEqual(self.run_it(), (2, [(1, "other_person"), (3, "changed")]))
         self.assertIn((7, 3, "VID-NEW"), self.rows)
 
     def test_record_moved_to_another_partner_stays(self):
         self.set("g2p.reg.id", 81, partner_id=8)
-        self.assertEqual(self.run_it(), (3, [(3, "changed")]))
+        self.assertEqual(self.run_it(), (2, [(1, "other_person"), (3, "changed")]))
         self.assertIn((8, 3, "VID-ANA"), self.rows)
 
     def test_record_of_another_type_stays(self):
         self.set("g2p.reg.id", 81, id_type=4, value="VID-ANA")
-        self.assertEqual(self.run_it(), (2, [(1, "other_value"), (3, "changed")]))
+        self.assertEqual(self.run_it(), (2, [(1, "other_person"), (3, "changed")]))
 
     def test_two_types_with_one_name(self):
         self.set("g2p.id.type", 5, name=TOKEN)
@@ -140,6 +145,104 @@ class Case(unittest.TestCase):
         self.set("g2p.reg.id", 90, partner_id=7, id_type=4, value=False)
         self.assertEqual(self.run_it(), (4, []))
 
+    # Whose record it is
+
+    def test_number_that_is_another_persons_by_now(self):
+        """The registry was made anew: Ben is 7, Ana is 8."""
+        self.set("g2p.reg.id", 81, value="VID-BEN")
+        self.set("g2p.reg.id", 82, value="VID-ANA")
+        self.assertEqual(self.run_it(), (0, [(1, "other_person"), (2, "other_person"), (3, "changed"), (4, "changed")]))
+        self.assertEqual(self.rows, [(7, 3, "VID-BEN"), (8, 3, "VID-ANA")])
+
+    def test_person_whose_vid_we_deleted_and_the_registry_has_still(self):
+        """We do not know its value any more: its record, and no other of that type, must be the partner's."""
+        held = [added(1, 7, "TOKEN-ANA", held={"id": 81, "id_type": VID})]
+        for change in [None, {"partner_id": 8}, {"value": False}, {"id_type": 4, "value": " "}]:
+            self.setUp()
+            if change is None:
+                self.assertEqual(self.run_it(held), (1, []))
+                self.set("g2p.reg.id", 91, partner_id=7, id_type=3, value="VID-NEW")
+                self.assertEqual(self.run_it(held), (1, []), "the row is there")
+                continue
+            self.set("g2p.reg.id", 81, **change)
+            self.assertEqual(self.run_it(held), (0, [(1, "other_person")]))
+        for value in ["VID-NEW", None]:
+            self.setUp()
+            self.set("g2p.reg.id", 91, partner_id=7, id_type=3, value=value or "VID-NEW")
+            if value is None:
+                del self.env.cr.tables["g2p.reg.id"][81]
+                self.env.cr.commit()
+            self.assertEqual(self.run_it(held), (0, [(1, "other_person")]))
+
+    def test_merged_partners_are_followed_by_their_vid_and_their_external_id(self):
+        """Odoo's merge: what the one had, and the external ids, is the survivor's; the other is deleted."""
+        self.set("ir.model.data", 1, module="__import__", name="IND_0001", model="res.partner", res_id=8)
+        self.set("g2p.reg.id", 81, partner_id=8)
+        del self.env.cr.tables["res.partner"][7]
+        self.env.cr.commit()
+        self.assertEqual(self.run_it([added(1, 7, "TOKEN-ANA")]), (0, [(1, "partner_missing")]))
+        self.assertEqual(self.run_it([added(1, XID, "TOKEN-ANA"), gone(2, None, XID, "VID-ANA", "TOKEN-ANA")]), (2, []))
+        self.assertEqual(self.rows, [(8, 3, "VID-BEN"), (8, 4, "TOKEN-ANA")])
+
+    def test_external_id_of_another_person_by_now(self):
+        """After another import the same external id is Ben's."""
+        self.set("ir.model.data", 1, module="__import__", name="IND_0001", model="res.partner", res_id=8)
+        patch = [added(1, XID, "TOKEN-ANA"), gone(2, 81, XID, "VID-ANA", "TOKEN-ANA"), gone(3, None, XID, "VID-ANA", "TOKEN-ANA")]
+        self.assertEqual(self.run_it(patch), (1, [(1, "other_person"), (2, "changed")]))
+        self.assertEqual(self.rows, self.UNTOUCHED)
+
+    def test_external_id_says_no_number(self):
+        patch = [added(1, "__export__.res_partner_8_9ed14cf5", "TOKEN-ANA"), added(2, "8", "TOKEN-ANA", held=None),
+                 gone(3, None, "base.partner_8", "VID-BEN", "TOKEN-BEN")]
+        self.assertEqual(self.run_it(patch), (0, [(1, "partner_missing"), (2, "partner_missing"), (3, "partner_missing")]))
+        self.set("ir.model.data", 1, module="__export__", name="res_partner_8_9ed14cf5", model="res.partner", res_id=7)
+        self.assertEqual(self.run_it(patch[:1]), (1, []))
+        self.assertEqual(self.rows, [(7, 3, "VID-ANA"), (7, 4, "TOKEN-ANA"), (8, 3, "VID-BEN")])
+
+    def test_external_ids_without_module_with_dots_of_other_models_and_of_two(self):
+        self.set("ir.model.data", 1, module="", name="7791", model="res.partner", res_id=7)
+        self.set("ir.model.data", 2, module="", name="a.b", model="res.partner", res_id=7)
+        self.set("ir.model.data", 3, module="x", name="user", model="res.users", res_id=7)
+        rows = [("7791", None), (".7791", None), ("a.b", None), ("x.user", "partner_missing")]
+        for external, wanted in rows:
+            self.env.cr.tables["g2p.reg.id"].pop(83, None)
+            self.env.cr.commit()
+            self.assertEqual(self.run_it([added(1, external, "TOKEN-ANA", held=None)])[1], [(1, wanted)] if wanted else [])
+        self.set("ir.model.data", 4, module="a", name="b", model="res.partner", res_id=8)
+        self.assertEqual(self.run_it([added(1, "a.b", "TOKEN-ANA", held=None)])[1], [(1, "partner_missing")])
+
+    def test_unlink_by_type_and_value_where_no_number_is_known(self):
+        patch = [added(1, 7, "TOKEN-ANA"), gone(2, None, 7, "VID-ANA", "TOKEN-ANA"), gone(3, None, 8, "VID-BEN", "TOKEN-BEN")]
+        self.assertEqual(self.run_it(patch), (2, [(3, "token_missing")]))
+        self.assertEqual(self.rows, [(7, 4, "TOKEN-ANA"), (8, 3, "VID-BEN")])
+        self.assertEqual(self.run_it(patch), (2, [(3, "token_missing")]), "twice is the same")
+
+    # Rows without a value
+
+    def test_row_without_a_value_is_filled_and_no_second_one_made(self):
+        for operation in [added(1, 7, "TOKEN-ANA"), added(1, 7, "TOKEN-ANA", id=90, expect={"id_type": VID, "value": "VID-ANA"})]:
+            for blank in [False, "", " \u00a0"]:
+                self.setUp()
+                self.set("g2p.reg.id", 90, partner_id=7, id_type=4, value=blank)
+                for _ in range(2):
+                    self.assertEqual(self.run_it([operation] + PATCH[1:]), (4, []))
+                    self.assertEqual(self.rows, self.DONE)
+
+    def test_row_to_fill_that_is_not_what_it_was(self):
+        fill = [added(1, 7, "TOKEN-ANA", id=90, expect={"id_type": VID, "value": "VID-ANA"})]
+        rows = [({"partner_id": 8}, "other_person"), ({"id_type": 3}, "changed"), ({"value": "OTHER-TOKEN"}, "other_value"), (None, "changed")]
+        for change, wanted in rows:
+            self.setUp()
+            if change is not None:
+                self.set("g2p.reg.id", 90, **{"partner_id": 7, "id_type": 4, "value": False, **change})
+            before = self.rows
+            self.assertEqual(self.run_it(fill), (0, [(1, wanted)]))
+            self.assertEqual(self.rows, before)
+
+    def test_fake_registry_refuses_a_second_row_of_a_type_as_the_real_one(self):
+        with self.assertRaises(fake_odoo.UserError):
+            self.env["g2p.reg.id"].create({"partner_id": 7, "id_type": 3, "value": "VID-BEN"})
+
     def test_killed_in_the_middle_nothing_is_half_done(self):
         for stop in range(4):
             self.setUp()
@@ -169,7 +272,11 @@ class Case(unittest.TestCase):
         self.assertEqual((self.rows, self.reported), (self.UNTOUCHED, None))
 
     def test_patch_that_is_cut_or_altered_changes_nothing(self):
-        bad = [dict(PATCH[0], model="res.users"), dict(PATCH[0], operation=2), dict(PATCH[0], do="write"),
+        bare = {key: value for key, value in PATCH[0].items() if key != "expect"}
+        both = dict(PATCH[0], held={"id_type": VID})
+        named = dict(PATCH[0], values={**PATCH[0]["values"], "partner_id/id": XID})
+        bad = [bare, both, named, dict(PATCH[0], do="set"), dict(PATCH[0], id=81), dict(PATCH[0], expect={"value": "VID-ANA"}),
+               dict(bare, held={"id": "81", "id_type": VID}), dict(bare, held={"id_type": VID}), dict(PATCH[0], model="res.users"), dict(PATCH[0], operation=2), dict(PATCH[0], do="write"),
                dict(PATCH[0], extra=1), dict(PATCH[0], values={"partner_id": 7, "id_type": TOKEN}), None]
         for first in bad:
             operations = [first or PATCH[0]] + PATCH[1:]
@@ -189,7 +296,7 @@ class Case(unittest.TestCase):
         self.assertEqual(report["archive"], script.hashlib.blake2b(b"x", digest_size=32).hexdigest())
 
     def test_it_stays_small(self):
-        self.assertLessEqual(len(SCRIPT.read_text().splitlines()), 140)
+        self.assertLessEqual(len(SCRIPT.read_text().splitlines()), 190)
 
 
 if __name__ == "__main__":

@@ -29,10 +29,11 @@ struct PatchReceiptTests {
       let mark = VIDMark(high: UInt64(number), low: 0)
       let type = "MOSIP UIN TOKEN"
       Array("TOKEN-\(number)".utf8).withUnsafeBufferPointer { token in
-        operations.add(token, of: Int64(number), type: type, vid: mark)
+        let person = PatchPerson(Int64(number))
+        operations.add(token, of: person, type: type, vid: mark, proof: .externalID)
         Array("VID-\(number)".utf8).withUnsafeBufferPointer {
           operations.unlink(
-            Int64(number), of: Int64(number), type: "MOSIP VID", value: $0, vid: mark, with: token,
+            Int64(number), of: person, type: "MOSIP VID", value: $0, vid: mark, with: token,
             tokenType: type)
         }
       }

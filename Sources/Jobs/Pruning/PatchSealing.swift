@@ -24,6 +24,8 @@ struct PatchSealing {
   /// is owed.
   struct Sealed {
     let patch: RegistryPatch
+    /// Whether the registry is asked for every token by now.
+    let asksAll: Bool
     let archive: StagedArchive
 
     var sequence: Int64 { archive.header.draft.sequence }
@@ -32,7 +34,7 @@ struct PatchSealing {
       PolicyRunOutcome.Patch(
         stream: archive.header.draft.stream.text, sequence: sequence,
         file: archive.header.fileName, digest: archive.digest, bytes: archive.size,
-        adds: patch.adds, unlinks: patch.unlinks)
+        adds: patch.adds, sets: patch.sets, unlinks: patch.unlinks)
     }
   }
 
@@ -42,7 +44,7 @@ struct PatchSealing {
   func seal(
     _ run: PlannedDeletion?, over snapshot: SnapshotStore, _ tokens: TokenStore, _ drop: Drop
   ) throws -> Sealed? {
-    let operations = try operations(run, over: snapshot, tokens)
+    let (operations, asksAll) = try operations(run, over: snapshot, tokens)
     guard !operations.isEmpty else { return nil }
     let (site, signer, now) = (processing.site, processing.signer, processing.clock.now)
     try site.requireFit(signer.card, at: now)
@@ -59,7 +61,7 @@ struct PatchSealing {
       outbox: publication.folder(of: patches.stream), spool: site.store, at: now,
       nextKey: site.nextKey(after: signer.card)
     ).kept()
-    return Sealed(patch: patch, archive: archive)
+    return Sealed(patch: patch, asksAll: asksAll, archive: archive)
   }
 
   /// Whether a patch could be sealed now.
@@ -78,26 +80,66 @@ struct PatchSealing {
     }
   }
 
-  /// Rows without an id of the registry's own are nothing that it could be told of.
+  /// What it is not proven whose it is waits for a snapshot that proves it.
   private func operations(
     _ run: PlannedDeletion?, over snapshot: SnapshotStore, _ tokens: TokenStore
-  ) throws -> PatchOperations {
-    var operations = PatchOperations()
-    try tokens.forEachTokenToAdd { registrant, token, type, vid in
-      operations.add(token, of: registrant, type: type, vid: vid)
+  ) throws -> (PatchOperations, asksAll: Bool) {
+    let names = try run == nil ? [:] : snapshot.idTypeNames()
+    return try facts(of: snapshot) { facts in
+      var (operations, asksAll) = (PatchOperations(), true)
+      try tokens.forEachTokenToAdd { registrant, token, type, vid, erased in
+        guard let grounds = try facts.grounds(of: registrant, vid, type: type, erased: erased)
+        else {
+          asksAll = false
+          return
+        }
+        operations.add(token, of: grounds.person, type: type, vid: vid, proof: grounds.proof)
+      }
+      try run.map { try add($0.plan, names, facts, to: &operations) }
+      return (operations, asksAll)
     }
-    guard let plan = run?.plan else { return operations }
-    let names = try snapshot.idTypeNames()
-    for item in plan.items where item.registrant > 0 && item.regID > 0 {
+  }
+
+  private func add(
+    _ plan: PrunePlan, _ names: [Int64: String], _ facts: PatchFacts,
+    to operations: inout PatchOperations
+  ) throws {
+    for item in plan.items {
+      guard
+        let person = try item.registrant > 0
+          ? PatchPerson(item.registrant) : facts.person(item.registrant)
+      else { continue }
       plan.value(of: item).withUnsafeBufferPointer { value in
         plan.token(of: item).withUnsafeBufferPointer { token in
           operations.unlink(
-            item.regID, of: item.registrant, type: names[item.idType] ?? "", value: value,
+            item.regID, of: person, type: names[item.idType] ?? "", value: value,
             vid: item.vid, with: token, tokenType: names[item.tokenType] ?? "")
         }
       }
     }
-    return operations
+  }
+
+  /// Whether there is a token that the registry was not asked for, and that it could be.
+  func hasTokens(over snapshot: SnapshotStore, _ tokens: TokenStore) throws -> Bool {
+    struct Found: Error {}
+    do {
+      try facts(of: snapshot) { facts in
+        try tokens.forEachTokenToAdd { registrant, _, type, vid, erased in
+          let grounds = try facts.grounds(of: registrant, vid, type: type, erased: erased)
+          if grounds != nil { throw Found() }
+        }
+      }
+      return false
+    } catch is Found {
+      return true
+    }
+  }
+
+  private func facts<Result>(
+    of snapshot: SnapshotStore, _ body: (PatchFacts) throws -> Result
+  ) throws -> Result {
+    let types = try PolicyInForce.read(processing.site).policy().policy.idTypes.tokens
+    return try PatchFacts.reading(snapshot, types, VIDHasher(in: processing.site.store), body)
   }
 }
 
@@ -110,15 +152,18 @@ extension DropProcessing {
       let patches = policy.registryPatches, try TokenStore.exists(in: site.store),
       try site.store.exists(SnapshotKind.registry.fileName), try !journal.hasUnfinishedOwnDrop()
     else { return false }
-    let tokens = try TokenStore(in: site.store)
-    let revision = try tokens.revision
-    guard told.revision != revision else { return false }
-    guard try tokens.hasTokensToAdd() else {
-      told.revision = revision
+    let (tokens, snapshot) = (
+      try TokenStore(in: site.store), try SnapshotStore.open(site.store, bounds: site.bounds)
+    )
+    let state = "\(try tokens.revision) \(snapshot.summary.digest.hex)"
+    guard told.state != state else { return false }
+    let sealing = PatchSealing(self, patches, policyDigest: digest)
+    guard try sealing.hasTokens(over: snapshot, tokens) else {
+      told.state = state
       return false
     }
     do {
-      try PatchSealing(self, patches, policyDigest: digest).check()
+      try sealing.check()
     } catch let fault as any Fault {
       if told.fault != fault.message { complain(fault) }
       told.fault = fault.message
@@ -128,15 +173,15 @@ extension DropProcessing {
     told.fault = nil
     guard try OwnDrops(self).begin(.patch, of: patches.stream, text) != nil else { return false }
     // The same is not tried twice, whatever becomes of it.
-    told.revision = revision
+    told.state = state
     return true
   }
 }
 
-/// As of which revision of the tokens the registry was told, or there was nothing to tell: what did not
-/// change since is not looked through again.
+/// As of which revision of the tokens, and over which snapshot, the registry was told, or there was
+/// nothing to tell: what did not change since is not looked through again.
 final class ToldTokens {
-  var revision: Int64?
+  var state: String?
   /// Why it could not be told, as it was last complained of.
   var fault: String?
 }

@@ -37,7 +37,8 @@ struct PolicyRunIntake {
     // same: the sealed patch stays too, until it is known.
     try work.tokens.commit(
       run: drop.id, outcome: work.outcome.text, erased: work.erased?.value() ?? [],
-      patch: work.patch.map { ($0.archive.header.draft.stream.text, $0.sequence, $0.patch.items) })
+      patch: work.patch.map { ($0.archive.header.draft.stream.text, $0.sequence, $0.patch.items) },
+      asksAll: work.patch?.asksAll ?? true)
     return try finish(drop, work)
   }
 
@@ -222,7 +223,7 @@ extension PolicyRunOutcome {
 extension PatchReport {
   fileprivate init(_ patch: PolicyRunOutcome.Patch) {
     self.init(
-      adds: patch.adds, unlinks: patch.unlinks,
+      adds: patch.adds, sets: patch.sets, unlinks: patch.unlinks,
       archive: ArchiveReport(
         file: "\(patch.stream)/\(patch.file)", sequence: patch.sequence, digest: patch.digest.hex,
         bytes: patch.bytes))

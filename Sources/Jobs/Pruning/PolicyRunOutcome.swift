@@ -18,6 +18,7 @@ struct PolicyRunOutcome: Equatable {
     var digest: Digest
     var bytes: Int64
     var adds: Int
+    var sets: Int
     var unlinks: Int
   }
 
@@ -94,6 +95,7 @@ extension PolicyRunOutcome.Patch {
     [
       "stream": .string(stream), "sequence": .int(sequence), "file": .string(file),
       "digest": .string(digest.hex), "bytes": .int(bytes), "adds": .count(adds),
+      "sets": .count(sets),
       "unlinks": .count(unlinks),
     ]
   }
@@ -107,6 +109,6 @@ extension PolicyRunOutcome.Patch {
     else { throw PolicyRunOutcome.broken }
     self.init(
       stream: stream, sequence: sequence, file: file, digest: digest, bytes: bytes,
-      adds: Int(adds), unlinks: Int(unlinks))
+      adds: Int(adds), sets: Int(json["sets"]?.integer ?? 0), unlinks: Int(unlinks))
   }
 }

@@ -24,10 +24,12 @@ struct OperationLines {
   private func forEachPiece(_ body: ([UInt8]) throws -> Void) rethrows {
     var pieces = Pieces()
     var number = 0
-    for row in operations.adds {
-      number += 1
-      appendAdd(row, number, to: &pieces.bytes)
-      try pieces.flush(body)
+    for rows in [operations.adds, operations.sets] {
+      for row in rows {
+        number += 1
+        appendToken(row, number, to: &pieces.bytes)
+        try pieces.flush(body)
+      }
     }
     for row in operations.unlinks {
       number += 1
@@ -37,12 +39,34 @@ struct OperationLines {
     try pieces.flush(body, isLast: true)
   }
 
-  private func appendAdd(_ row: PatchOperations.Row, _ number: Int, to out: inout [UInt8]) {
-    out += Self.add
-    out += String(number).utf8
+  /// Of a row to add, or to fill.
+  private func appendToken(_ row: PatchOperations.Row, _ number: Int, to out: inout [UInt8]) {
+    out += row.regID > 0 ? Self.set : Self.add
+    appendProof(row, to: &out)
+    if row.regID > 0 { append(Self.id, row.regID, to: &out) }
+    append(Self.model, Int64(number), to: &out)
     out += Self.values
     appendRow(row, to: &out)
     out += Self.end
+  }
+
+  private func appendProof(_ row: PatchOperations.Row, to out: inout [UInt8]) {
+    switch row.proof {
+    case .externalID: return
+    case .holds(let type, let value):
+      out += Self.expect
+      out += Self.type
+      out += types[Int(type)]
+      out += Self.value
+      operations.with(value) { CanonicalText.escape($0, into: &out) }
+      out += Self.quoteBrace
+    case .held(let regID, let type):
+      out += Self.held
+      append(Self.firstID, regID, to: &out)
+      out += Self.nextType
+      out += types[Int(type)]
+      out.append(UInt8(ascii: "}"))
+    }
   }
 
   private func appendUnlink(
@@ -50,10 +74,8 @@ struct OperationLines {
   ) {
     out += Self.unlink
     appendRow(row, to: &out)
-    out += Self.id
-    out += String(row.regID).utf8
-    out += Self.model
-    out += String(number).utf8
+    if row.regID > 0 { append(Self.id, row.regID, to: &out) }
+    append(Self.model, Int64(number), to: &out)
     out += Self.with
     out += types[Int(row.tokenType)]
     out += Self.value
@@ -61,24 +83,40 @@ struct OperationLines {
     out += Self.close
   }
 
-  /// `{"id_type":…,"partner_id":…,"value":…}`
+  /// `{"id_type":…,"partner_id":…,"value":…}`, or with `"partner_id/id"` and an external id.
   private func appendRow(_ row: PatchOperations.Row, to out: inout [UInt8]) {
     out += Self.type
     out += types[Int(row.type)]
-    out += Self.partner
-    out += String(row.registrant).utf8
+    if row.isExternal {
+      out += Self.externalPartner
+      _ = operations.withExternalID(of: row) { CanonicalText.escape($0, into: &out) }
+      out.append(UInt8(ascii: "\""))
+    } else {
+      append(Self.partner, row.registrant, to: &out)
+    }
     out += Self.value
     operations.withValue(of: row) { CanonicalText.escape($0, into: &out) }
     out += Self.quoteBrace
   }
 
-  private static let add = Array(#"{"do":"add","model":"g2p.reg.id","operation":"#.utf8)
-  private static let values = Array(#","values":"#.utf8)
+  private func append(_ key: [UInt8], _ number: Int64, to out: inout [UInt8]) {
+    out += key
+    out += String(number).utf8
+  }
+
+  private static let add = Array(#"{"do":"add""#.utf8)
+  private static let set = Array(#"{"do":"set""#.utf8)
   private static let unlink = Array(#"{"do":"unlink","expect":"#.utf8)
+  private static let expect = Array(#","expect":"#.utf8)
+  private static let held = Array(#","held":"#.utf8)
+  private static let values = Array(#","values":"#.utf8)
   private static let id = Array(#","id":"#.utf8)
+  private static let firstID = Array(#"{"id":"#.utf8)
   private static let model = Array(#","model":"g2p.reg.id","operation":"#.utf8)
   private static let type = Array(#"{"id_type":"#.utf8)
+  private static let nextType = Array(#","id_type":"#.utf8)
   private static let partner = Array(#","partner_id":"#.utf8)
+  private static let externalPartner = Array(#","partner_id/id":""#.utf8)
   private static let value = Array(#","value":""#.utf8)
   private static let quoteBrace = Array(#""}"#.utf8)
   private static let end = Array("}\n".utf8)

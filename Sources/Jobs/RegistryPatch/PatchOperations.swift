@@ -2,16 +2,29 @@ package import Store
 
 // What must change in the registry leaves as a registry patch: our tokens are to be added there, the
 // VIDs that we deleted are to go. It is data, not a program: each operation says what it expects to
-// find, so that one that comes too late, or twice, does nothing. It must never say more of a
+// find, so that one that comes too late, or twice, does nothing, and says what proves whose record it
+// is, so that one that meets another person does nothing either. It must never say more of a
 // registrant than the row that is concerned.
 
-/// The operations of a patch: rows to add first, then rows to unlink, each by registrant. Values lie
-/// in one run of bytes, once.
+/// The operations of a patch: rows to add first, then rows to fill, then rows to unlink, each by
+/// registrant. Values lie in one run of bytes, once.
 package struct PatchOperations: Sendable {
+  /// What an addition rests on.
+  enum Proof: Sendable {
+    /// The external id, which the row names.
+    case externalID
+    /// The registrant holds this VID, of this id type.
+    case holds(type: Int32, value: Range<Int>)
+    /// The registrant holds a VID of this id type in the record of this number.
+    case held(regID: Int64, type: Int32)
+  }
+
   /// One operation; its number is its place.
   struct Row: Sendable {
     let registrant: Int64
-    /// 0 for a row that is to be added.
+    /// The external id of a registrant without one of the database's.
+    fileprivate let external: Range<Int>?
+    /// 0 for a row that is to be added; below it for one whose number is not known.
     let regID: Int64
     let vid: VIDMark
     let type: Int32
@@ -19,9 +32,14 @@ package struct PatchOperations: Sendable {
     /// Of a row to unlink: the token that its holder must have by then.
     let tokenType: Int32
     fileprivate let token: Range<Int>
+    let proof: Proof
+
+    var isExternal: Bool { external != nil }
   }
 
   private(set) var adds: [Row] = []
+  /// Rows without a value that are to have one.
+  private(set) var sets: [Row] = []
   private(set) var unlinks: [Row] = []
   /// Names of the id types.
   private(set) var types: [String] = []
@@ -29,40 +47,52 @@ package struct PatchOperations: Sendable {
 
   package init() {}
 
-  package var count: Int { adds.count + unlinks.count }
+  package var count: Int { adds.count + sets.count + unlinks.count }
   package var isEmpty: Bool { count == 0 }
 
-  /// The registry is to have this token.
+  /// The registry is to have this token: in a row of its own, or in that of its type which has no value.
   /// - Parameters:
   ///   - type: the name of its id type.
   ///   - vid: the mark of the VID that it answers.
   package mutating func add(
-    _ token: UnsafeBufferPointer<UInt8>, of registrant: Int64, type: String, vid: VIDMark
+    _ token: UnsafeBufferPointer<UInt8>, of person: PatchPerson, type: String, vid: VIDMark,
+    proof: PatchProof
   ) {
-    let value = keep(token)
-    adds.append(
-      Row(
-        registrant: registrant, regID: 0, vid: vid, type: number(of: type), value: value,
-        tokenType: 0, token: value))
+    let (value, type) = (keep(token), number(of: type))
+    let row = Row(
+      registrant: person.registrant, external: person.external.map { keep($0) },
+      regID: person.blankRow ?? 0, vid: vid, type: type, value: value, tokenType: 0, token: value,
+      proof: kept(proof))
+    if row.regID > 0 { sets.append(row) } else { adds.append(row) }
   }
 
-  /// The registry is to lose the reg id of this number, as long as it is what we know of it, and its
-  /// holder has the token.
+  /// The registry is to lose the reg id of this number, or where it is not above 0, that of this type and
+  /// value; as long as it is what we know of it, and its holder has the token.
   /// - Parameters:
   ///   - type: the name of its id type.
   ///   - vid: the mark of the value.
   ///   - tokenType: the name of the token's id type.
   package mutating func unlink(
-    _ regID: Int64, of registrant: Int64, type: String, value: UnsafeBufferPointer<UInt8>,
+    _ regID: Int64, of person: PatchPerson, type: String, value: UnsafeBufferPointer<UInt8>,
     vid: VIDMark, with token: UnsafeBufferPointer<UInt8>, tokenType: String
   ) {
+    let (kept, type) = (keep(value), number(of: type))
     unlinks.append(
       Row(
-        registrant: registrant, regID: regID, vid: vid, type: number(of: type), value: keep(value),
-        tokenType: number(of: tokenType), token: keep(token)))
+        registrant: person.registrant, external: person.external.map { keep($0) }, regID: regID,
+        vid: vid, type: type, value: kept, tokenType: number(of: tokenType), token: keep(token),
+        proof: .holds(type: type, value: kept)))
   }
 
-  private mutating func keep(_ value: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+  private mutating func kept(_ proof: PatchProof) -> Proof {
+    switch proof {
+    case .externalID: .externalID
+    case .holds(let type, let value): .holds(type: number(of: type), value: keep(value))
+    case .held(let regID, let type): .held(regID: regID, type: number(of: type))
+    }
+  }
+
+  private mutating func keep(_ value: some Collection<UInt8>) -> Range<Int> {
     let start = values.count
     values.append(contentsOf: value)
     return start..<values.count
@@ -74,24 +104,47 @@ package struct PatchOperations: Sendable {
     types.append(type)
     return Int32(types.count - 1)
   }
+}
 
+extension PatchOperations {
   func withValue<Result>(
     of row: Row, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
   ) rethrows -> Result {
-    try values[row.value].withUnsafeBufferPointer(body)
+    try with(row.value, body)
   }
 
   /// Of a row to unlink.
   func withToken<Result>(
     of row: Row, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
   ) rethrows -> Result {
-    try values[row.token].withUnsafeBufferPointer(body)
+    try with(row.token, body)
+  }
+
+  /// Nil for a registrant with an id of the database's.
+  func withExternalID<Result>(
+    of row: Row, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+  ) rethrows -> Result? {
+    try row.external.map { try with($0, body) }
+  }
+
+  /// A value that a row's proof has.
+  func with<Result>(
+    _ range: Range<Int>, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+  ) rethrows -> Result {
+    try values[range].withUnsafeBufferPointer(body)
   }
 
   /// Puts each operation in its place; what is numbered was ordered before.
   mutating func order() {
+    order(\.adds)
+    order(\.sets)
+    unlinks.sort { ($0.registrant, $0.regID) < ($1.registrant, $1.regID) }
+  }
+
+  private mutating func order(_ rows: WritableKeyPath<PatchOperations, [Row]>) {
+    let values = values
     values.withUnsafeBufferPointer { values in
-      adds.sort { one, other in
+      self[keyPath: rows].sort { one, other in
         guard one.registrant == other.registrant else { return one.registrant < other.registrant }
         guard one.type == other.type else { return one.type < other.type }
         let (left, right) = (values[one.value], values[other.value])
@@ -99,7 +152,6 @@ package struct PatchOperations: Sendable {
           ? one.vid < other.vid : left.lexicographicallyPrecedes(right)
       }
     }
-    unlinks.sort { ($0.registrant, $0.regID) < ($1.registrant, $1.regID) }
   }
 
   /// Whether two operations say the same of the same registrant.
@@ -110,12 +162,17 @@ package struct PatchOperations: Sendable {
 
   /// What the site notes of each, in the order of their numbers.
   var items: some Sequence<PatchItem> {
-    (0..<count).lazy.map { [adds, unlinks] place in
-      let isAdd = place < adds.count
-      let row = isAdd ? adds[place] : unlinks[place - adds.count]
+    let tokens = adds.count + sets.count
+    return (0..<count).lazy.map { [adds, sets, unlinks, types] place in
+      guard place >= tokens else {
+        let row = place < adds.count ? adds[place] : sets[place - adds.count]
+        return PatchItem(
+          number: Int64(place + 1), registrant: row.registrant, regID: nil, vid: row.vid)
+      }
+      let row = unlinks[place - tokens]
       return PatchItem(
-        number: Int64(place + 1), registrant: row.registrant, regID: isAdd ? nil : row.regID,
-        vid: row.vid)
+        number: Int64(place + 1), registrant: row.registrant, regID: row.regID, vid: row.vid,
+        idType: types[Int(row.type)])
     }
   }
 }

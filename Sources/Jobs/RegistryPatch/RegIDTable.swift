@@ -1,6 +1,6 @@
 import Tarballs
 
-/// `reg_ids.csv`: the additions alone, for Odoo's own import into `g2p.reg.id`. It is quoted as RFC
+/// `reg_ids.csv`: the tokens alone, for Odoo's own import into `g2p.reg.id`. It is quoted as RFC
 /// 4180 says, and no value is altered: what begins with `=`, `+`, `-` or `@` stays as it is, since
 /// Odoo takes text for text; a spreadsheet is not the place to open it in.
 struct RegIDTable {
@@ -17,31 +17,65 @@ struct RegIDTable {
     }
   }
 
+  /// Two tables where some registrants have ids of the database's and some have none: Odoo's import
+  /// takes one column or the other for a link.
   func write(to tar: TarZstdWriter) throws {
-    var size = 0
-    forEachPiece { size += $0.count }
-    try tar.add("reg_ids.csv", size: Int64(size)) { write in
-      try forEachPiece { piece in try piece.withUnsafeBytes { try write($0) } }
+    let isMixed = rows.contains(where: \.isExternal) && !rows.allSatisfy(\.isExternal)
+    if isMixed {
+      try write(rows.filter { !$0.isExternal }, isExternal: false, as: Self.name, to: tar)
+      try write(rows.filter(\.isExternal), isExternal: true, as: Self.secondName, to: tar)
+    } else {
+      let isExternal = rows.first?.isExternal ?? false
+      try write(rows, isExternal: isExternal, as: Self.name, to: tar)
     }
   }
 
-  private func forEachPiece(_ body: ([UInt8]) throws -> Void) rethrows {
+  private var rows: [PatchOperations.Row] {
+    // A row without a value, of a number that is not known, cannot be told to an import.
+    operations.adds.filter { $0.regID == 0 } + operations.sets
+  }
+
+  private func write(
+    _ rows: [PatchOperations.Row], isExternal: Bool, as name: String, to tar: TarZstdWriter
+  ) throws {
+    var size = 0
+    forEachPiece(rows, isExternal) { size += $0.count }
+    try tar.add(name, size: Int64(size)) { write in
+      try forEachPiece(rows, isExternal) { piece in try piece.withUnsafeBytes { try write($0) } }
+    }
+  }
+
+  private func forEachPiece(
+    _ rows: [PatchOperations.Row], _ isExternal: Bool, _ body: ([UInt8]) throws -> Void
+  ) rethrows {
     var pieces = Pieces()
+    let hasIDs = rows.contains { $0.regID > 0 }
+    pieces.bytes += (hasIDs ? ".id," : "").utf8
+    pieces.bytes += (isExternal ? "partner_id/id" : "partner_id/.id").utf8
     pieces.bytes += Self.header
     var last: PatchOperations.Row?
-    for row in operations.adds {
+    for row in rows {
       // Two VIDs may have given one token; an import would make two rows of it.
       if let last, operations.isSame(last, row) { continue }
       last = row
-      pieces.bytes += String(row.registrant).utf8
-      pieces.bytes.append(Self.comma)
-      pieces.bytes += types[Int(row.type)]
-      pieces.bytes.append(Self.comma)
-      operations.withValue(of: row) { Self.append($0, to: &pieces.bytes) }
-      pieces.bytes += Self.newline
+      if hasIDs { pieces.bytes += (row.regID > 0 ? "\(row.regID)," : ",").utf8 }
+      append(row, to: &pieces.bytes)
       try pieces.flush(body)
     }
     try pieces.flush(body, isLast: true)
+  }
+
+  private func append(_ row: PatchOperations.Row, to out: inout [UInt8]) {
+    if row.isExternal {
+      _ = operations.withExternalID(of: row) { Self.append($0, to: &out) }
+    } else {
+      out += String(row.registrant).utf8
+    }
+    out.append(Self.comma)
+    out += types[Int(row.type)]
+    out.append(Self.comma)
+    operations.withValue(of: row) { Self.append($0, to: &out) }
+    out += Self.newline
   }
 
   /// Quoted wherever a reader might take the bare text for anything else.
@@ -58,6 +92,8 @@ struct RegIDTable {
 
   private static let quote = UInt8(ascii: "\"")
   private static let comma = UInt8(ascii: ",")
-  private static let header = Array("partner_id/.id,id_type,value\r\n".utf8)
+  private static let header = Array(",id_type,value\r\n".utf8)
+  private static let name = "reg_ids.csv"
+  private static let secondName = "reg_ids.external.csv"
   private static let newline = Array("\r\n".utf8)
 }

@@ -41,6 +41,7 @@ package struct RegistryPatch: Sendable {
   package var items: some Sequence<PatchItem> { operations.items }
 
   package var adds: Int { operations.adds.count }
+  package var sets: Int { operations.sets.count }
   package var unlinks: Int { operations.unlinks.count }
 
   /// Packs and seals it as the given place of its stream; staged, not yet visible.
@@ -86,7 +87,8 @@ package struct RegistryPatch: Sendable {
       "sequence": .int(draft.sequence), "job": .string(draft.job.text),
       "created": .string(draft.created.text), "records": .int(draft.records), "batches": 0,
       "operations": [
-        "add": .count(operations.adds.count), "unlink": .count(operations.unlinks.count),
+        "add": .count(operations.adds.count), "set": .count(operations.sets.count),
+        "unlink": .count(operations.unlinks.count),
       ],
       "policy": policy.map { ["name": .string($0.name), "digest": .string($0.digest.hex)] }
         ?? .null,

@@ -9,16 +9,18 @@ extension TokenStore {
   ///   - run: the id of its drop.
   ///   - outcome: what brings it to its end after the process was killed; no registrant's value.
   ///   - patch: the sealed patch's place, and what it asks.
+  ///   - asksAll: whether that is every token that the registry was not asked for before.
   package func commit(
     run: Int64, outcome: String, erased: [ErasedVID],
-    patch: (stream: String, sequence: Int64, items: some Sequence<PatchItem>)?
+    patch: (stream: String, sequence: Int64, items: some Sequence<PatchItem>)?,
+    asksAll: Bool = true
   ) throws {
     try change { database in
       try database.execute(
         sql: "INSERT INTO policy_runs (run, outcome) VALUES (?, ?)", arguments: [run, outcome])
       try Self.note(erased, in: database)
       if let patch {
-        try Self.note(patch.items, of: patch.stream, patch.sequence, in: database)
+        try Self.note(patch.items, of: patch.stream, patch.sequence, isAll: asksAll, in: database)
       }
     }
   }

@@ -9,9 +9,14 @@ package struct PatchItem: Sendable, Equatable {
   package let regID: Int64?
   /// Of the VID that the token answers, or that goes.
   package let vid: VIDMark
+  /// The name of the id type of the reg id to unlink.
+  package let idType: String?
 
-  package init(number: Int64, registrant: Int64, regID: Int64?, vid: VIDMark) {
-    (self.number, self.registrant, self.regID, self.vid) = (number, registrant, regID, vid)
+  package init(
+    number: Int64, registrant: Int64, regID: Int64?, vid: VIDMark, idType: String? = nil
+  ) {
+    (self.number, self.registrant, self.regID) = (number, registrant, regID)
+    (self.vid, self.idType) = (vid, idType)
   }
 }
 
@@ -33,18 +38,23 @@ package struct PatchState: Sendable, Equatable {
 
 extension TokenStore {
   /// Notes what a patch asks; to be called in the transaction that its run is committed by.
+  /// - Parameter isAll: whether it asks for every token that was not asked for before.
   static func note(
-    _ items: some Sequence<PatchItem>, of stream: String, _ sequence: Int64, in database: Database
+    _ items: some Sequence<PatchItem>, of stream: String, _ sequence: Int64, isAll: Bool = true,
+    in database: Database
   ) throws {
     try database.execute(
-      sql: "INSERT INTO patches (stream, sequence, revision) SELECT ?, ?, number FROM revision",
-      arguments: [stream, sequence])
+      sql: """
+        INSERT INTO patches (stream, sequence, revision)
+        SELECT ?, ?, iif(?, number, -1) FROM revision
+        """,
+      arguments: [stream, sequence, isAll])
     let patch = database.lastInsertedRowID
     let statement = try BareStatement(
       database,
       """
-      INSERT INTO patch_items (patch, number, registrant, reg_id, vid, state)
-      VALUES (?, ?, ?, ?, ?, 'open')
+      INSERT INTO patch_items (patch, number, registrant, reg_id, vid, id_type, state)
+      VALUES (?, ?, ?, ?, ?, ?, 'open')
       """)
     statement.bind(patch, at: 1)
     for item in items {
@@ -56,16 +66,18 @@ extension TokenStore {
         statement.bindNull(at: 4)
       }
       statement.bind(item.vid, at: 5)
+      if let type = item.idType { statement.bind(type, at: 6) } else { statement.bindNull(at: 6) }
       try statement.run()
     }
   }
 
   /// Hands over the tokens that the registry is to be asked to add: held, of nobody in conflict, and
-  /// not asked for already. A registrant without an id of the registry's own is none that it could be told
-  /// of. The bytes are good within the call.
+  /// not asked for already. The bytes are good within the call.
+  /// - Parameter body: `erased` is the record from which we had that VID of that registrant unlinked.
   package func forEachTokenToAdd(
     _ body: (
-      _ registrant: Int64, _ token: UnsafeBufferPointer<UInt8>, _ idType: String, _ vid: VIDMark
+      _ registrant: Int64, _ token: UnsafeBufferPointer<UInt8>, _ idType: String, _ vid: VIDMark,
+      _ erased: Int64?
     ) throws -> Void
   ) throws {
     try look { database in
@@ -74,14 +86,17 @@ extension TokenStore {
       let rows = try BareStatement(
         database,
         """
-        SELECT registrant, token, id_type, vid FROM tokens t WHERE state = 'held' AND registrant > 0
+        SELECT t.registrant, token, id_type, t.vid, e.reg_id
+        FROM tokens t LEFT JOIN erased e ON e.vid = t.vid AND e.registrant = t.registrant
+        WHERE state = 'held' AND t.registrant <> \(Self.nobody)
           AND NOT EXISTS (SELECT 1 FROM frozen f WHERE f.registrant = t.registrant)
-        ORDER BY registrant, vid
+        ORDER BY t.registrant, t.vid
         """)
       while try rows.next() {
         let (registrant, vid) = (rows.integer(0), rows.mark(3))
         guard !asked.has(registrant, vid) else { continue }
-        try body(registrant, rows.text(1), rows.string(2), vid)
+        let erased = rows.isNull(4) ? nil : rows.integer(4)
+        try body(registrant, rows.text(1), rows.string(2), vid, erased)
       }
     }
   }
@@ -92,17 +107,6 @@ extension TokenStore {
       database,
       sql: "SELECT EXISTS (SELECT 1 FROM patches JOIN revision ON patches.revision = number)")
       ?? false
-  }
-
-  /// Whether there is one.
-  package func hasTokensToAdd() throws -> Bool {
-    struct Found: Error {}
-    do {
-      try forEachTokenToAdd { _, _, _, _ in throw Found() }
-      return false
-    } catch is Found {
-      return true
-    }
   }
 
   /// Every patch, the oldest first.

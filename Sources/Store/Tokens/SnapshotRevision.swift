@@ -138,6 +138,14 @@ package struct SnapshotRevision {
       try staged.commit()
       return nil
     }
+    let isWhole = staged.kind == .registry && staged.summary.follows == nil
+    let asked = try isWhole ? tokens.registrantsToUnlink() : []
+    let told =
+      try asked.isEmpty
+      ? .none
+      : staged.read {
+        try ToldRegIDs(of: asked, token: types.uinToken, in: $0)
+      }
     let outcome = try revise(staged, mark) {
       try staged.read { try erasedPlaces(in: $0, staged.kind) }
     }
@@ -145,10 +153,10 @@ package struct SnapshotRevision {
       try staged.commit()
       return outcome.report
     }
-    let isWhole = staged.summary.follows == nil
     try tokens.settle(
       outcome.changes,
-      RegistryWord(met: outcome.met, taken: isWhole ? staged.summary.taken?.seconds : nil))
+      RegistryWord(
+        met: outcome.met, taken: isWhole ? staged.summary.taken?.seconds : nil, told: told))
     try staged.commit()
     return outcome.report
   }

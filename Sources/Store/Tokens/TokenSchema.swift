@@ -11,6 +11,9 @@ enum TokenSchema {
     migrator.registerMigration("1: tokens, refusals, erased VIDs, policy runs, patches and items") {
       try $0.execute(sql: tokens + refusals + erased + policyRuns + patches)
     }
+    migrator.registerMigration("2: what a snapshot must hold to close an item") {
+      try $0.execute(sql: closing)
+    }
     return migrator
   }
 
@@ -111,5 +114,12 @@ enum TokenSchema {
       vid BLOB NOT NULL CHECK (length(vid) = 16),
       state TEXT NOT NULL CHECK (state = 'open' OR state = 'done' OR state = 'stale')
     ) STRICT;
+    """
+
+  /// Of an unlink: the name of the id type of the row that goes, and as of when it is done, in seconds
+  /// since 1970.
+  private static let closing = """
+    ALTER TABLE patch_items ADD COLUMN id_type TEXT;
+    ALTER TABLE patch_items ADD COLUMN closed INTEGER;
     """
 }

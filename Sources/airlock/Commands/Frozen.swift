@@ -49,7 +49,8 @@ struct Thaw: ParsableCommand {
       forgotten, and their VIDs are unanswered again. The next result, or
       the registry, decides. Find out first why tokens contradicted each
       other; of a token that two have, thaw both. Stop the watcher before.
-      Exit status 2: one of them is not frozen; nobody was thawed.
+      An id below zero, of who is known by an external id, comes last,
+      behind --. Exit status 2: one of them is not frozen; nobody was thawed.
 
       Example:
         airlock thaw 17 23 --drop-tokens --root registry

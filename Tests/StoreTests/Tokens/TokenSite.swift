@@ -55,6 +55,11 @@ struct TokenSite {
     try revision.commit(site.staged(path))
   }
 
+  /// Loads one file of registrants.
+  func loadText(_ text: String, as name: String = "drop.json") throws {
+    try revision.commit(site.staged(text: text, as: name))
+  }
+
   func mark(_ vid: String) throws -> VIDMark {
     var vid = vid
     return try vid.withUTF8 { try hasher.mark($0) }
