@@ -320,6 +320,8 @@ class BrokenOffTests(Case):
         self.assertEqual(names, [f"res.partner.{number}.ndjson" for number in (1, 2, 3, 4)])
         ids = [json.loads(line)["id"] for line in self.records("res.partner").splitlines()]
         self.assertEqual(ids, list(range(1, 11)))
+        self.accepted()
+        self.compare()
 
 
 class DeltaTests(Case):
