@@ -65,6 +65,7 @@ let package = Package(
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CJq", providers: [.apt(["libjq-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .target(name: "CArguments"),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "Faults", swiftSettings: strictMemory),
@@ -117,7 +118,8 @@ let package = Package(
       name: "airlock",
       dependencies: [
         "Inbox", "Jobs", "Store", "Audit", "Ledger", "Snapshots", "Archives", "Policies", "Keys",
-        "Language", "JSONText", "Secrets", "Files", "Faults", arguments, lifecycle, logging,
+        "Language", "JSONText", "Secrets", "Files", "CArguments", "Faults", arguments, lifecycle,
+        logging,
       ],
       swiftSettings: strict),
 

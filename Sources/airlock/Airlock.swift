@@ -40,7 +40,7 @@ struct Airlock: AsyncParsableCommand {
       try CoreDumps.disable()
       try Sodium.start()
       SQLiteLibrary.start()
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(ProgramArguments.given())
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

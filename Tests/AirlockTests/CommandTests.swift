@@ -142,6 +142,23 @@ struct CommandTests {
     #expect(result.output.hasSuffix("store/claimed:\n"))
   }
 
+  @Test("fault 141: without /proc a command is understood all the same, and fails as it should")
+  func withoutProc() throws {
+    let site = try TestSite()
+    let card = site.root + "/keys/registry.card.json"
+    let rows: [([String], Int32)] = [
+      (["verify", card, "--sender", card], 3), (["status", "--root", site.root], 0),
+      (["bogus"], 2), (["search"], 2), (["check", site.folder("missing")], 4), (["--help"], 0),
+      (["run", "--root", site.root, "--quiet", "0s"], 0),
+    ]
+    for (arguments, status) in rows {
+      let words = arguments.map { "'\($0)'" }.joined(separator: " ")
+      let script = "mount -t tmpfs none /proc && exec '\(TestSite.products)/airlock' \(words)"
+      let result = try Tool.run("unshare", ["-rm", "bash", "-c", script])
+      #expect(result.status == status, "\(arguments): \(result.output) \(result.errors)")
+    }
+  }
+
   static let canMount =
     (try? Tool.run("unshare", ["-rm", "mount", "-t", "tmpfs", "x", "/mnt"]))?.status == 0
 
