@@ -9,7 +9,7 @@ extension Receipt {
   /// - Throws: as `requirePlace`, `FileFault`, `SecretsFault`.
   package func publish(by signer: Identity, in folder: Folder) throws {
     try requirePlace(in: folder)
-    try signed(by: signer).publish(as: EntryName(fileName), in: folder, mode: 0o600)
+    try signed(by: signer).publish(as: EntryName(fileName), in: folder)
   }
 
   /// - Throws: `destination` (`receipt_taken`) when the receipt of another archive is there, as when

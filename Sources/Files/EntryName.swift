@@ -58,13 +58,20 @@ package struct EntryName: Hashable, Sendable {
     return true
   }
 
-  /// Whether a file of this name is still on its way up, or none of our business: dot files and
-  /// `.part`, `.filepart`, `.tmp`, `~`. Such files are left alone.
+  /// Whether a file of this name is still on its way up, or none of our business: dot files, what
+  /// programs call an unfinished transfer (`UploadNames`), and what systems leave in shared folders.
+  /// Such files are left alone.
   package var isUpload: Bool {
-    cString.first == CChar(UInt8(ascii: ".")) || Self.uploadEndings.contains(where: hasSuffix)
+    switch cString.first.map(UInt8.init(bitPattern:)) {
+    case UInt8(ascii: "."): true
+    case UInt8(ascii: "~"): cString.dropFirst().first == CChar(UInt8(ascii: "$"))
+    default: UploadNames.endings.contains(where: hasSuffix) || isLeftBySystems
+    }
   }
 
-  private static let uploadEndings = [".part", ".filepart", ".tmp", "~"]
+  private var isLeftBySystems: Bool {
+    UploadNames.leftBySystems.contains { cString.count - 1 == $0.utf8.count && hasSuffix($0) }
+  }
 }
 
 private func lowered(_ byte: UInt8) -> UInt8 {

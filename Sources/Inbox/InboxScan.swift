@@ -7,11 +7,14 @@
 /// files as meaning anything.
 package import Files
 import Jobs
+package import Policies
 
 /// One look after another at the inbox: which drops are complete.
 package struct InboxScan {
-  private let inbox: Folder
+  private var inbox: Folder
   private let orphanAge: Int64
+  private let ignored: [NamePattern]
+  private let needsDoneFile: Bool
   private var stillness: Stillness
   private var turns = Turns()
   /// Of a crowd: whose turn comes next, and when that was found out.
@@ -22,11 +25,22 @@ package struct InboxScan {
   /// A new look is taken so often, however long the queue: newcomers have their turn too.
   private static let freshness = Duration.seconds(1)
 
-  /// - Parameter orphanHours: how long a sidecar may lie there without its file.
-  package init(_ inbox: Folder, quiet: Duration, orphanHours: Int = 24) {
+  /// - Parameters:
+  ///   - quiet: how long a file must hold still.
+  ///   - limits: which names are left alone, whether `NAME.done` must lie beside a drop, and how long
+  ///     a sidecar may lie there without its file.
+  package init(_ inbox: Folder, quiet: Duration, limits: IntakeLimits = IntakeLimits()) {
     self.inbox = inbox
-    orphanAge = Int64(orphanHours) * 3_600
+    orphanAge = Int64(limits.orphanHours) * 3_600
+    ignored = limits.ignored
+    needsDoneFile = limits.completion == .doneFile
     stillness = Stillness(quiet: quiet)
+  }
+
+  /// Looks into another folder from now on: what was seen of files is of their inodes, and stays.
+  mutating func move(to inbox: Folder) {
+    self.inbox = inbox
+    (queue, lookedAt) = ([], nil)
   }
 
   /// What one look found.
@@ -62,14 +76,14 @@ package struct InboxScan {
     var ready: [Turns.Candidate] = []
     var restless: Set<EntryName> = []
     try inbox.scan { name in
-      guard InboxScan.isOurs(name), let status = try inbox.status(of: name) else { return true }
+      guard isOurs(name), let status = try inbox.status(of: name) else { return true }
       let isStill = stillness.observe(name, status.stamp, at: now)
       let candidate = Turns.Candidate(name: name, stamp: status.stamp)
       if InboxScan.isSidecar(name) {
         if !isStill { restless.insert(name) }
         let age = seconds - Int64(status.stamp.changed.seconds)
         if isStill, age > orphanAge, try isOrphan(name) { ready.append(candidate) }
-      } else if isStill {
+      } else if isStill, try isDone(name) {
         ready.append(candidate)
       } else {
         look.waiting.append(name)
@@ -126,9 +140,18 @@ package struct InboxScan {
     stillness.nextMoment(after: now)
   }
 
-  /// Upload names are left alone.
-  private static func isOurs(_ name: EntryName) -> Bool {
+  /// Upload names are left alone, and what the policy says.
+  private func isOurs(_ name: EntryName) -> Bool {
     !name.isUpload && name != "accepted" && name != "rejected"
+      && !(needsDoneFile && name.hasSuffix(Claiming.doneEnding))
+      && !ignored.contains { $0.matches(name) }
+  }
+
+  /// Whether its done-file lies beside it, where one is asked for.
+  private func isDone(_ name: EntryName) throws -> Bool {
+    guard needsDoneFile else { return true }
+    guard let done = try? name.appending(Claiming.doneEnding) else { return false }
+    return try inbox.exists(done)
   }
 
   /// What belongs to another file goes with that file.

@@ -27,7 +27,23 @@ package struct IntakeLimits: Sendable, Equatable {
   /// Of what Odoo keeps in several languages, the one that is read (the policy's `language`).
   package var language = "en_US"
 
+  /// Names that are left alone beside those that always are; one `*` stands for any text.
+  package var ignored: [NamePattern] = []
+  /// How a drop says that it is whole.
+  package var completion = Completion.quiet
+
+  package enum Completion: String, Sendable, CaseIterable {
+    /// It has held still for the quiet time.
+    case quiet
+    /// Uploads get their name at the end, by a rename: what has a name is whole.
+    case rename
+    /// `NAME.done` lies beside it.
+    case doneFile = "done-file"
+  }
+
   package init() {}
 
-  package var quiet: Duration { .milliseconds(quietMilliseconds) }
+  package var quiet: Duration {
+    completion == .rename ? .zero : .milliseconds(quietMilliseconds)
+  }
 }

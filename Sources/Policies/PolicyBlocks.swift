@@ -78,6 +78,15 @@ extension IntakeLimits {
     try set(&dropsPerPass, "drops_per_pass", 4...10_000)
     try set(&orphanHours, "orphan_hours", 1...8_760)
     try set(&leastAlikePercent, "least_alike_percent", 0...100)
+    if let names = block.optional("ignore") {
+      ignored = try names.array().map { name throws(DocumentFault) in try NamePattern(name) }
+      guard ignored.count <= 100 else {
+        throw names.fault("out_of_range", "at most 100 patterns of names")
+      }
+    }
+    if let word = block.optional("complete") {
+      completion = try PolicyNames.choice(word, of: Completion.self)
+    }
     try block.finish()
   }
 }

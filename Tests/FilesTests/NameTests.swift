@@ -41,12 +41,23 @@ import Testing
     #expect(thrown?.description.utf8.allSatisfy { (0x20...0x7E).contains($0) } == true)
   }
 
-  @Test(arguments: ["x.part", "x.FILEPART", "x.tmp", "x.json~", ".x", "._x", ".x.0123abcd.tmp"])
+  @Test(
+    "fault 148: what other systems leave in a shared folder, and unfinished transfers, are no drops",
+    arguments: [
+      "x.part", "x.FILEPART", "x.tmp", "x.json~", ".x", "._x", ".x.0123abcd.tmp",
+      "x.1a2b3c4d.partial",
+      "x.csv.crdownload", "x.!sync", "x.swp", ".~lock.x.csv#", ".DS_Store", "THUMBS.DB",
+      "desktop.ini",
+      "~$x.xlsx", "lost+found", "@eaDir", "#recycle", ".stfolder", "System Volume Information",
+      "x~RF1a.TMP",
+    ])
   func anUploadIsKnownByItsName(name: String) throws {
     #expect(try EntryName(name).isUpload)
   }
 
-  @Test(arguments: ["x.json", "part", "x.parted", "tmp", "~x", "x.part.gz"])
+  @Test(arguments: [
+    "x.json", "part", "x.parted", "tmp", "~x", "x.part.gz", "xThumbs.db", "found.csv", "$x",
+  ])
   func aFinishedFileIsNoUpload(name: String) throws {
     #expect(try !EntryName(name).isUpload)
   }

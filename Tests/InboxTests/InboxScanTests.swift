@@ -2,6 +2,7 @@ import Files
 import Fixtures
 import Foundation
 import Inbox
+import Policies
 import Testing
 
 /// The watcher's eye, with a clock of our own.
@@ -60,6 +61,47 @@ struct InboxScanTests {
     try folder.write("x", as: name)
     let look = try scan.look(at: start)
     #expect(look.ready.isEmpty && look.waiting.isEmpty)
+  }
+
+  private func limits(_ intake: String) throws -> IntakeLimits {
+    try SitePolicyDecoder.decode(
+      Array(
+        "{\"airlock\": \"policy\", \"version\": 1, \"streams\": {}, \"intake\": {\(intake)}}".utf8)
+    ).intake
+  }
+
+  @Test("fault 148: the policy adds names that are left alone")
+  func ignored() throws {
+    let limits = try limits(#""ignore": ["*.upl", "scan-*", "note.txt", "a*z"]"#)
+    for name in ["x.upl", "scan-1.csv", "note.txt", "abcz", "ok.json", "anote.txt"] {
+      try folder.write("x", as: name)
+    }
+    var scan = InboxScan(try Folder(path: folder.path), quiet: .zero, limits: limits)
+    #expect(try scan.look(at: start).ready == ["anote.txt", "ok.json"])
+  }
+
+  @Test("fault 148: where the policy asks for done-files, a drop waits for its own")
+  func doneFile() throws {
+    let limits = try limits(#""complete": "done-file""#)
+    try folder.write("x", as: "a.json")
+    try folder.write("", as: "b.json.done")
+    var scan = InboxScan(try Folder(path: folder.path), quiet: .zero, limits: limits)
+    #expect(try scan.look(at: start).ready.isEmpty)
+    try folder.write("", as: "a.json.done")
+    #expect(try scan.look(at: start).ready == ["a.json"])
+  }
+
+  @Test("fault 148: where uploads are renamed at their end, what has a name is whole")
+  func renamed() throws {
+    #expect(try limits(#""complete": "rename""#).quiet == .zero)
+    #expect(try limits("").quiet == .seconds(2))
+  }
+
+  @Test(
+    "A pattern that would ignore everything, or is a path, is refused",
+    arguments: ["*", "", "a/b", "*x*"])
+  func badPattern(pattern: String) {
+    #expect(throws: (any Error).self) { _ = try limits("\"ignore\": [\"\(pattern)\"]") }
   }
 
   @Test("More files than one look reports come with the next")
