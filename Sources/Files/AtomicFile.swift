@@ -23,9 +23,16 @@ package enum AtomicFile {
 extension EntryName {
   static let stagedEnding = ".tmp"
 
-  /// Whether the name is one that `StagedFile` gives while writing: `.NAME.XXXXXXXX.tmp`.
+  /// What SQLite adds to the name of a database while it is written.
+  private static let databaseEndings = ["-journal", "-wal", "-shm"]
+
+  /// Whether the name is one that `StagedFile` gives while writing, `.NAME.XXXXXXXX.tmp`, or one of
+  /// SQLite's beside such a file.
   package var isStaged: Bool {
-    let name = bytes
+    var name = bytes
+    if let ending = Self.databaseEndings.first(where: hasSuffix) {
+      name.removeLast(ending.utf8.count)
+    }
     let tail = name.suffix(13)
     guard name.first == UInt8(ascii: "."), name.count > 14, tail.first == UInt8(ascii: "."),
       tail.suffix(4).elementsEqual(Self.stagedEnding.utf8)
@@ -46,7 +53,8 @@ extension Folder {
       if $0.isStaged { leftovers.append($0) }
       return leftovers.count < 100_000
     }
-    for name in leftovers { try removeIfThere(name) }
+    // A folder that was being filled is one of them.
+    for name in leftovers { try removeTree(name) }
     return leftovers.count
   }
 }

@@ -65,6 +65,8 @@ package struct EntryStatus: Hashable, Sendable {
   package let links: UInt64
   /// The user id of the owner.
   package let owner: UInt32
+  /// The group id.
+  package let group: UInt32
   /// The permission bits, with set-uid, set-gid and sticky: 0o0000 to 0o7777.
   package let mode: UInt32
 
@@ -87,6 +89,7 @@ package struct EntryStatus: Hashable, Sendable {
       inode: UInt64(status.st_ino))
     links = UInt64(status.st_nlink)
     owner = status.st_uid
+    group = status.st_gid
     mode = status.st_mode & 0o7777
   }
 }

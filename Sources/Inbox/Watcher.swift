@@ -7,10 +7,12 @@ import Store
 
 /// The one process that works on a site. Holds the site's lock for as long as it lives.
 package final class Watcher {
-  private let site: Site
+  private var site: Site
   private let lock: FolderLock
-  private let claiming: Claiming
-  let processing: DropProcessing
+  private let journal: Journal
+  private let signer: Identity
+  private var claiming: Claiming
+  private(set) var processing: DropProcessing
   private let report: (Verdict.Summary) -> Void
   let complain: (any Fault) -> Void
   private let isBack: () -> Void
@@ -36,14 +38,14 @@ package final class Watcher {
     self.report = report
     self.complain = complain
     lock = try FolderLock("lock", in: site.store)
-    let journal = try Journal(in: site.store) { clock.now }
+    journal = try Journal(in: site.store) { clock.now }
+    self.signer = signer
     claiming = Claiming(site: site, journal: journal, clock: clock)
     processing = DropProcessing(site: site, journal: journal, signer: signer, clock: clock)
     self.clock = clock
     let limits = PolicyInForce.read(site).intake
     dropsPerPass = limits.dropsPerPass
-    scan = InboxScan(
-      site.inbox, quiet: quiet ?? limits.quiet, orphanHours: limits.orphanHours)
+    scan = InboxScan(site.inbox, quiet: quiet ?? limits.quiet, limits: limits)
     try site.requireInbox()
     try recover()
   }
@@ -73,13 +75,14 @@ package final class Watcher {
       var isFull = false
       do {
         if isAway {
-          try site.requireInbox()
+          try renew()
           isAway = false
           isBack()
         }
         isFull = try takeReady(at: pacing.now).isFull
       } catch let fault as any Fault where fault.blame == .environment {
-        isAway = isAway || fault is InboxFault
+        if (fault as? SiteFault)?.isFinal == true { throw fault }
+        isAway = isAway || fault is InboxFault || (fault as? SiteFault)?.isAway == true
         complain(fault)
       }
       let next = isFull ? .zero : scan.nextMoment(after: pacing.now) ?? poll
@@ -91,10 +94,11 @@ package final class Watcher {
 
   /// Claims what is complete and brings it to its end.
   private func takeReady(at now: ContinuousClock.Instant) throws -> InboxScan.Look {
-    try site.requireInbox()
+    try renew()
     let look = try scan.look(at: now, seconds: clock.milliseconds() / 1000, most: dropsPerPass)
     // Once more, since a look at a large inbox takes its time.
-    try site.requireInbox()
+    try renew()
+    try claiming.recover()
     try claiming.claim(look.ready, complain: complain)
     try processing.finishAll(report, complain: complain)
     // After the drops: a snapshot that has just come counts, and so does a manifest that stops.
@@ -105,6 +109,17 @@ package final class Watcher {
     try expire(at: now)
     try finish()
     return look
+  }
+
+  /// Works on from here with what the site's paths lead to now: another policy, other keys, another
+  /// outbox count from the next drop on.
+  private func renew() throws {
+    guard let renewed = try site.renewed(for: signer.card) else { return }
+    site = renewed
+    claiming = Claiming(site: site, journal: journal, clock: clock)
+    processing = DropProcessing(site: site, journal: journal, signer: signer, clock: clock)
+    scan.move(to: site.inbox)
+    dropsPerPass = PolicyInForce.read(site).intake.dropsPerPass
   }
 
   /// Brings what was begun to its end, and tells of it.
@@ -128,19 +143,22 @@ package final class Watcher {
   private func recover() throws {
     // First of all: it may be a whole copy of the snapshot, whose room is needed, with VIDs that are erased.
     _ = try site.store.removeLeftovers()
+    _ = try site.claimed.removeLeftovers()
     try processing.begin()
     try processing.schedule.recover()
     try claiming.recover()
     try processing.finishAll(report, complain: complain)
     _ = try site.accepted.removeLeftovers()
     try removeOldLeftovers(in: site.rejected)
+    // A rotation of keys that was killed may have left a secret key under a hidden name.
+    try removeOldLeftovers(in: site.keys)
     // A hidden archive may be owed to a drop that could not be ended now.
     let isOwed = try !processing.journal.unfinished().isEmpty
     for stream in try site.outbox.names() where !stream.isUpload && !isOwed {
       if let folder = try? site.outbox.subfolder(stream) { _ = try folder.removeLeftovers() }
     }
     if let archive = try? site.store.subfolder("archive") { _ = try archive.removeLeftovers() }
-    _ = try site.claimed.removeLeftovers()
+    try claiming.sweep()
     try ArchiveRetention(processing, complain: complain).finish()
     try processing.records.settle(complain: complain)
   }

@@ -33,6 +33,7 @@ struct ArchivePublication {
     _ archive: StagedArchive, _ drop: Drop, _ decision: Decision, _ entry: ArchiveEntry,
     _ notes: Notes = Notes()
   ) throws -> Drop {
+    try processing.site.requireInPlace()
     try announce(entry)
     try archive.publish()
     return try published(drop, decision, entry, notes)
@@ -44,6 +45,7 @@ struct ArchivePublication {
     _ drop: Drop, _ decision: Decision, _ entry: ArchiveEntry, digest: Digest,
     _ notes: Notes = Notes()
   ) throws -> Drop {
+    try processing.site.requireInPlace()
     let found = try find(entry, digest)
     try announce(entry)
     switch found {

@@ -26,6 +26,7 @@ struct DropDecision {
     let subject: Subject
     do {
       try requireName(drop)
+      try Readability(processing.site).require(drop)
       subject = try self.subject(drop)
     } catch {
       return try processing.reject(drop, error, kind: .unknown, digest: processing.digest(of: drop))
@@ -193,6 +194,11 @@ struct DropDecision {
         hint: "drop both, this one first")
     }
     guard let objection = drop.objection else { return }
+    guard drop.name.hasPrefix(DropFile.badName) else {
+      throw JobFault(
+        code: "sidecar_unreadable", message: objection,
+        hint: "make it a plain file that airlock's group may read, and drop both again")
+    }
     throw JobFault(
       code: "bad_name", message: objection,
       hint: "rename the file to letters, digits, \".\", \"_\" and \"-\", and drop it again")

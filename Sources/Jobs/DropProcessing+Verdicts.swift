@@ -40,12 +40,15 @@ extension DropProcessing {
 
   /// Turns a fault into a verdict; a defect of ours is told as one, without its details.
   /// - Parameter outcome: if not what the fault's code says.
-  /// - Throws: a stop that was asked for, which says nothing of the drop: it stays claimed.
+  /// - Throws: a stop that was asked for, and a fault of the machine (`PostponedDrop`), which say
+  ///   nothing of the drop: it stays claimed.
   func reject(
     _ drop: Drop, _ error: any Error, kind: Verdict.Kind, digest: Digest?,
     outcome: Verdict.Outcome? = nil
   ) throws -> Drop {
     if let fault = error as? StoreFault, fault.isStop { throw fault }
+    if let fault = error as? SiteFault { throw fault }
+    if let fault = error as? any Fault, fault.isOfTheMachine { throw PostponedDrop(drop, fault) }
     let unknown = JobFault(
       code: "internal_error", message: "airlock failed on this drop in a way it should not",
       hint: "this is a defect of airlock: please report it, with this verdict", blame: .bug)

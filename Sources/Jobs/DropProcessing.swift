@@ -21,6 +21,8 @@ package struct DropProcessing {
   package let records: OutboxRecords
   /// What a look at a policy found, for the run that follows it.
   let plans = KeptPlan()
+  /// Drops that wait for the machine.
+  private let postponements = Postponements()
   /// Up to where the registry was told of tokens.
   let told = ToldTokens()
 
@@ -61,11 +63,16 @@ package struct DropProcessing {
     let pending = try journal.unfinished().map { ($0, isSnapshot($0, policy.intake)) }
     let (snapshots, rest) = (pending.filter(\.1), pending.filter { !$0.1 })
     for (drop, _) in snapshots + rest {
+      guard !postponements.isWaiting(drop, at: clock.milliseconds()) else { continue }
       do {
         let ended = try end(drop, policy)
         report(try DropReport(self, policy).deliver(ended))
+        postponements.end(drop)
       } catch let fault as any Fault {
-        if fault is StoreFault { throw fault }
+        if fault is StoreFault || fault is SiteFault { throw fault }
+        if fault.isOfTheMachine || fault is PostponedDrop {
+          postponements.postpone(drop, at: clock.milliseconds())
+        }
         complain(fault)
       }
     }

@@ -9,14 +9,17 @@ import Store
 import Tarballs
 
 /// The file that a drop is judged by: as it was dropped, or as it came out of its archive.
-struct DropFile: Sendable {
+package struct DropFile: Sendable {
   /// In `store/claimed/`.
   let entry: EntryName
   /// The name that whoever made it gave it.
   let name: String
 
+  /// Before the digest of a name that no drop may bear.
+  package static let badName = "badname-"
+
   /// Behind the claim's name; such a file can be made again at any time.
-  static let openedEnding = ".opened.tmp"
+  package static let openedEnding = ".opened.tmp"
 
   static func opened(_ drop: Drop) throws -> EntryName {
     try EntryName(drop.claim).appending(openedEnding)

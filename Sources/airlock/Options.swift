@@ -31,6 +31,9 @@ struct SiteOptions: ParsableArguments {
       if needsInbox, Site.isLaidOut(at: root), (try? Site(withoutInbox: root)) != nil {
         throw InboxFault.unmounted
       }
+      let missing = Site.missingFolders(at: root)
+      // Without a store no site has worked here yet.
+      guard missing.isEmpty || missing.contains("store") else { throw SiteFault.gone(missing) }
       throw UsageFault(
         "\(Printable.quoted(root)) is not a site of airlock",
         hint: "name one with --root DIR, or lay one out: airlock init --root DIR")

@@ -58,6 +58,15 @@ extension Journal {
     }
   }
 
+  /// Whether nothing is to be done any more for what was claimed under this name.
+  package func isReported(claim: String) throws -> Bool {
+    try look {
+      try Bool.fetchOne(
+        $0, sql: "SELECT count(*) FROM drops WHERE claim = ? AND state = 'reported'",
+        arguments: [claim]) ?? false
+    }
+  }
+
   /// Drops that still want something done, in the order of their coming.
   package func unfinished() throws -> [Drop] {
     try look { try Self.drops($0, where: "state <> 'reported'", []) }

@@ -68,18 +68,16 @@ private struct WatchService: Service {
   }
 
   private func watch(until stop: StopFlag) throws {
-    var last = ""
+    var complaints = Complaints()
     var site = site
     site.bounds.isStopped = { stop.isRaised }
     let watcher = try Watcher(site, signer: signer, clock: .system, quiet: quiet) {
       VerdictWording.say($0, asJSON: asJSON)
     } complain: { fault in
-      // A fault that stays is told once, not at every poll.
-      if fault.message != last { Terminal.complain(fault) }
-      last = fault.message
+      if complaints.isNews(fault) { Terminal.complain(fault) }
     } isBack: {
-      last = ""
-      Terminal.warn("the inbox is back")
+      complaints = Complaints()
+      Terminal.warn("the site is whole again")
     }
     if !asJSON { Terminal.say("watching \(Printable.quoted(site.inbox.path)); stop with Ctrl-C") }
     try watcher.watch(MachinePacing(hints, isStopped: { stop.isRaised }), poll: poll)
