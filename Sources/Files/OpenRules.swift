@@ -12,6 +12,8 @@ package struct OpenRules: Sendable {
   package var owners: Set<UInt32>?
   /// Whether group and others must have no right to it.
   package var mustBePrivate: Bool
+  /// Whether others must have no right to it, and the group of a file of root's none but to read it.
+  var mustBeHidden = false
 
   package init(
     limit: Int64, followsLinks: Bool = false, allowsHardLinks: Bool = false,
@@ -39,6 +41,15 @@ package struct OpenRules: Sendable {
     OpenRules(limit: 65_536, owners: [geteuid()], mustBePrivate: true)
   }
 
+  /// A secret that the machine's administrator hands to a service: ours alone, or root's and then at
+  /// most readable by our group or by an access list, which stands in the group's bits
+  /// (systemd's `LoadCredential`, configuration management). At most 64 KiB.
+  package static func handedOver() -> OpenRules {
+    var rules = OpenRules(limit: 65_536, followsLinks: true, owners: [geteuid(), 0])
+    rules.mustBeHidden = true
+    return rules
+  }
+
   /// Throws the first rule that the file breaks; `subject` is its printable path.
   func check(_ status: EntryStatus, _ subject: String) throws(FileFault) {
     guard status.kind == .regular else {
@@ -56,6 +67,13 @@ package struct OpenRules: Sendable {
     guard !mustBePrivate || status.isPrivate else {
       let mode = String(status.mode, radix: 8)
       throw FileFault(.exposed, "\(subject) can be read by others (mode \(mode))")
+    }
+    if mustBeHidden {
+      let most: UInt32 = status.owner == 0 ? 0o740 : 0o700
+      guard status.mode & 0o777 & ~most == 0 else {
+        let mode = String(status.mode, radix: 8)
+        throw FileFault(.exposed, "\(subject) can be read or written by others (mode \(mode))")
+      }
     }
     guard status.size <= limit else {
       throw FileFault(.tooLarge, "\(subject) has \(status.size) bytes, more than \(limit)")

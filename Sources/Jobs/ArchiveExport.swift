@@ -12,7 +12,7 @@ package struct ArchiveExport {
 
   package init(_ site: Site) throws {
     self.site = site
-    journal = try Journal(in: site.store)
+    journal = try Journal(reading: site.store)
   }
 
   /// - Parameter folder: where to; it must not hold a file of the archive's name.

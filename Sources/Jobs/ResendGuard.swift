@@ -26,8 +26,7 @@ package struct ResendGuard {
   init(previewing rule: ResendRule, on stream: String, _ site: Site, at now: Int64) throws {
     var (marks, hasher): (Set<VIDMark>, VIDHasher?) = ([], nil)
     if rule.kind == .pending, try site.store.exists("journal.sqlite") {
-      marks = try Journal(in: site.store)
-        .outstanding(on: stream, at: now)
+      marks = try Journal(reading: site.store).outstanding(on: stream, at: now)
       hasher = marks.isEmpty ? nil : try VIDHasher(in: site.store)
     }
     let known = marks

@@ -1,5 +1,6 @@
 package import Faults
 import Files
+import Glibc
 package import Keys
 
 /// What stands in the way of a site as a whole: one of its folders is not what its path says.
@@ -41,6 +42,18 @@ package struct SiteFault: Fault {
 }
 
 extension Site {
+  /// What changes a site is done as its owner: files of another account in the store would stop the
+  /// service.
+  /// - Throws: `not_the_owner`.
+  package func requireOwner() throws {
+    let owner = try store.status().owner
+    guard owner != geteuid() else { return }
+    throw SiteFault(
+      code: "not_the_owner",
+      message: "the site belongs to user id \(owner), and this is user id \(geteuid())",
+      hint: "type: sudo -u '#\(owner)' airlock …", isFinal: true)
+  }
+
   private static let folders: [EntryName] = ["outbox", "keys", "policies", "store"]
 
   /// The folders, but for the inbox, that a site must have and that cannot be entered, in the order

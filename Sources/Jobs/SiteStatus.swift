@@ -73,14 +73,14 @@ package struct SiteStatus: Sendable {
     time = clock.now.seconds
     (waiting, oldest) = try SiteStatus.lookInto(site.inbox, at: time)
     held = try SiteStatus.count(heldIn: site.rejected)
-    let journal = try Journal(in: site.store)
+    let journal = try Journal(reading: site.store)
     unfinished = try journal.unfinished().count
     outcomes = try journal.outcomes()
     jobs = try journal.jobs()
     let policy = PolicyInForce.read(site)
     let days = ((try? policy.policy())?.policy.retention ?? Retention()).overdueDays
     streams = try journal.streams(overdueBefore: time - Int64(days) * 86_400)
-    let tokens = try TokenStore.exists(in: site.store) ? TokenStore(in: site.store) : nil
+    let tokens = try TokenStore.exists(in: site.store) ? TokenStore(reading: site.store) : nil
     answers = try journal.archiveAnswers(atMost: SiteStatus.mostArchives, tokens)
     frozen = try tokens?.frozen().count ?? 0
     patches = try tokens?.patches() ?? []

@@ -21,6 +21,14 @@ struct SiteOptions: ParsableArguments {
     }
   }
 
+  /// The site, for a command that changes it.
+  /// - Throws: as `site`; `not_the_owner`.
+  func ownSite(needsInbox: Bool = true) throws -> Site {
+    let site = try site(needsInbox: needsInbox)
+    try site.requireOwner()
+    return site
+  }
+
   /// - Parameter needsInbox: whether the inbox must be there.
   /// - Throws: a fault with the hint to lay out a site, where there is none; `inbox_unmounted`.
   func site(needsInbox: Bool = true) throws -> Site {

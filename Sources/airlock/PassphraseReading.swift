@@ -5,9 +5,10 @@ import Secrets
 /// Where passphrases come from. Never from the command line or the environment, which others can
 /// read.
 enum PassphraseReading {
-  /// The first line of a file; a file that others can read is refused.
+  /// The first line of a file that no stranger can read, or of `-` and `/dev/stdin`.
   static func file(_ path: String) throws -> SecretBytes {
-    let file = try OpenFile(path: path, rules: .secret())
+    if path == "-" || path == "/dev/stdin" { return try firstLine(standardInput) }
+    let file = try OpenFile(path: path, rules: .handedOver())
     return try firstLine { buffer in try file.read(into: buffer) }
   }
 
@@ -23,7 +24,11 @@ enum PassphraseReading {
       tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
       Terminal.prompt("\n")
     }
-    return try firstLine { buffer in max(0, read(STDIN_FILENO, buffer.baseAddress, buffer.count)) }
+    return try firstLine(standardInput)
+  }
+
+  private static func standardInput(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    max(0, read(STDIN_FILENO, buffer.baseAddress, buffer.count))
   }
 
   /// Reads at most 4 KiB into locked memory, and keeps what stands before the first line's end.

@@ -25,13 +25,7 @@ package final class Journal: Sendable {
     in store: Folder, now: @escaping @Sendable () -> UTCTime = Journal.timeOfDay
   ) throws {
     self.now = now
-    guard try store.exists(Journal.name) || !Journal.traces.contains(where: store.exists) else {
-      throw StoreFault(
-        code: "journal_missing",
-        message: "store/journal.sqlite is gone, and this site has sent or loaded before",
-        hint: "restore the newest one; without it numbers would be given, and people sent, twice",
-        blame: .environment)
-    }
+    _ = try Journal.isThere(in: store)
     var configuration = Configuration()
     // A verdict may wait for a large snapshot that is revised.
     configuration.busyMode = .timeout(60)
@@ -53,6 +47,44 @@ package final class Journal: Sendable {
     } catch let error as DatabaseError {
       throw StoreFault(journal: error)
     }
+  }
+
+  /// Opens the journal to look at it: nothing is made, migrated or locked.
+  /// - Throws: `StoreFault` if it cannot be read, or is of another version.
+  package init(reading store: Folder) throws {
+    now = Journal.timeOfDay
+    do {
+      guard try Journal.isThere(in: store) else {
+        // A site that has not worked yet: what it will have, with nothing in it.
+        database = try DatabaseQueue()
+        try JournalSchema.migrator.migrate(database)
+        return
+      }
+      database = try ReadOnlyDatabase.open(Journal.name, in: store)
+      guard try database.read({ try JournalSchema.migrator.hasCompletedMigrations($0) }) else {
+        throw StoreFault(
+          code: "journal_of_other_version",
+          message: "the journal was written by another version of airlock",
+          hint: "start airlock once on this site, as its owner, or use that version",
+          blame: .environment)
+      }
+    } catch let error as DatabaseError {
+      throw StoreFault(journal: error)
+    }
+  }
+
+  /// Whether there is a journal; there need not be one where nothing has been done yet.
+  /// - Throws: `journal_missing` where a site has worked and its journal is gone.
+  private static func isThere(in store: Folder) throws -> Bool {
+    if try store.exists(name) { return true }
+    guard try !traces.contains(where: store.exists) else {
+      throw StoreFault(
+        code: "journal_missing",
+        message: "store/journal.sqlite is gone, and this site has sent or loaded before",
+        hint: "restore the newest one; without it numbers would be given, and people sent, twice",
+        blame: .environment)
+    }
+    return false
   }
 
   /// The system's clock.

@@ -87,7 +87,7 @@ package final class SnapshotStore: Sendable {
       patterns.register(in: db)
       watch.register(in: db)
     }
-    queue = try DatabaseQueue(path: Self.uri(path), configuration: configuration)
+    queue = try DatabaseQueue(path: ReadOnlyDatabase.immutable(path), configuration: configuration)
     (summary, catalog) = try queue.read { db in
       try Self.checkKind(db)
       guard let summary = try SnapshotRegister.summary(in: db) else {
@@ -105,17 +105,5 @@ package final class SnapshotStore: Sendable {
       throw LoadFault(
         .otherVersion, "the snapshot was stored by another version of Airlock (\(version))")
     }
-  }
-
-  /// Nobody ever writes into the file: without locks, SQLite needs no more than to read it.
-  private static func uri(_ path: String) -> String {
-    let escaped = path.utf8.map { byte in
-      switch byte {
-      case UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"), 0..<0x21, 0x7F...:
-        "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-      default: String(Unicode.Scalar(byte))
-      }
-    }
-    return "file:\(escaped.joined())?immutable=1"
   }
 }

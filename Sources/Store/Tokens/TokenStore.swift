@@ -35,16 +35,31 @@ package final class TokenStore: Sendable {
       database = try DatabaseQueue(
         path: store.path(of: Self.fileName), configuration: configuration)
       guard try database.read({ try TokenSchema.migrator.hasBeenSuperseded($0) }) == false else {
-        throw StoreFault(
-          code: "tokens_of_other_version",
-          message: "store/tokens.sqlite was written by another version of airlock",
-          hint: "use the version that wrote it", blame: .environment)
+        throw Self.otherVersion
       }
       try TokenSchema.migrator.migrate(database)
     } catch let error as DatabaseError {
       throw StoreFault(tokens: error)
     }
   }
+
+  /// Opens it to look at it: nothing is made, migrated or locked.
+  /// - Throws: `StoreFault`.
+  package init(reading store: Folder) throws {
+    do {
+      database = try ReadOnlyDatabase.open(Self.fileName, in: store, busySeconds: 5)
+      guard try database.read({ try TokenSchema.migrator.hasCompletedMigrations($0) }) else {
+        throw Self.otherVersion
+      }
+    } catch let error as DatabaseError {
+      throw StoreFault(tokens: error)
+    }
+  }
+
+  private static let otherVersion = StoreFault(
+    code: "tokens_of_other_version",
+    message: "store/tokens.sqlite was written by another version of airlock",
+    hint: "use the version that wrote it", blame: .environment)
 
   /// Whether a site has one: one that never had a result has none, and needs none.
   package static func exists(in store: Folder) throws -> Bool { try store.exists(fileName) }

@@ -68,7 +68,7 @@ struct Thaw: ParsableCommand {
   }
 
   func run() throws {
-    let site = try options.site(needsInbox: false)
+    let site = try options.ownSite(needsInbox: false)
     let vids = try FrozenRegistrants(on: site, clock: .system).thaw(registrants)
     let thawed = Set(registrants).sorted()
     if json {

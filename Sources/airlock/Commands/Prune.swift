@@ -46,7 +46,8 @@ struct Prune: ParsableCommand {
 
   func run() throws {
     guard !verify else { return try check() }
-    let site = try options.site(needsInbox: !dryRun)
+    let site =
+      dryRun ? try options.site(needsInbox: false) : try options.ownSite()
     let work = PruneRun(policy: policy, site: site, asJSON: json)
     guard !dryRun else { return try work.show() }
     try work.run(

@@ -63,7 +63,7 @@ struct HeldOptions: ParsableArguments {
   @Flag(name: .long, help: "Say it as JSON.") var json = false
 
   func drops() throws -> HeldDrops {
-    let site = try site.site()
+    let site = try site.ownSite()
     try site.requireInbox()
     return HeldDrops(site, journal: try Journal(in: site.store), clock: .system)
   }

@@ -28,7 +28,7 @@ struct Run: ParsableCommand {
   @Flag(name: .long, help: "One verdict a line, as JSON.") var json = false
 
   func run() throws {
-    let site = try options.site()
+    let site = try options.ownSite()
     let hints = try ChangeHints([site.inbox])
     let signer = try KeyFolder(site.keys).identity(passphrase: secret.passphrase)
     var (taken, rejected) = (0, 0)

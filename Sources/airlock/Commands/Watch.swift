@@ -34,7 +34,7 @@ struct Watch: AsyncParsableCommand {
   @Flag(name: .long, help: "One verdict a line, as JSON.") var json = false
 
   func run() async throws {
-    let site = try options.site()
+    let site = try options.ownSite()
     let hints = try ChangeHints([site.inbox])
     let signer = try KeyFolder(site.keys).identity(passphrase: secret.passphrase)
     let service = WatchService(
