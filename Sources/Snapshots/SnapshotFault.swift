@@ -106,7 +106,7 @@ package struct SnapshotFault: Fault, Equatable {
   package var blame: Blame { kind == .outOfMemory ? .environment : .input }
 
   private static let copyCommand =
-    "in psql: \\copy (select … ) to 'res_partner.csv' csv header"
+    "in psql: \\copy (select … ) to 'res_partner.csv' with (format csv, header, force_quote *)"
 
   private static let hints: [Kind: String] = [
     .notJSON:
@@ -177,7 +177,7 @@ package struct SnapshotFault: Fault, Equatable {
     .noHeader: copyCommand,
     .badEscape: copyCommand,
     .nullText:
-      "leave out null '…' (\\copy TABLE to 'TABLE.csv' csv header); a text that reads so needs quotes",
+      "without null '…', and with texts in quotes: \\copy TABLE to 'TABLE.csv' with (format csv, header, force_quote *)",
     .doubtfulTable: copyCommand,
     .copiedJSON:
       "type: psql registry -At -c \"select row_to_json(t) from (select … ) t\" > res.partner.ndjson",

@@ -70,7 +70,7 @@ struct PostgresTests {
     [
       "id": .integer(4), "name": .text("qu\"ote"), "given_name": .text("com,ma"),
       "family_name": .text("semi;colon"), "address": .text("line\nbreak\r\nand \"more\""),
-      "email": .text("\u{8}\u{c}\u{b}\u{7f}"), "birthdate": .null, "create_date": .null,
+      "email": .text("\u{8}\u{c}v\u{7f}"), "birthdate": .null, "create_date": .null,
       "active": .integer(1), "income": .real(-0.5), "country_id": .null,
       "is_registrant": .integer(1), "comment": .text("trailing \\"),
     ],
