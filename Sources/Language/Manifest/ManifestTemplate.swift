@@ -38,7 +38,7 @@ package struct ManifestTemplate: Sendable {
     "Notes are for people. airlock check finds what is wrong, airlock plan counts who would be sent.",
     "recipient is a stream of policies/site.json, whose fields are a ceiling.",
     "filter is an Odoo domain; [] needs \"everyone\": true. Odoo's own text fields g2p_search_domain and g2p_selected_fields may stand in place of filter and fields.",
-    "Also: limit, not_before and expires (2026-11-22T10:00:00Z), \"active_test\": false for the archived as well, and \"stop\": true, which ends the recurring job of this name.",
+    "Also: limit, accept_loss (fields of the filter of which the export has lost something), not_before and expires (2026-11-22T10:00:00Z), \"active_test\": false for the archived as well, and \"stop\": true, which ends the recurring job of this name.",
   ]
 
   private var mts: JSON {
