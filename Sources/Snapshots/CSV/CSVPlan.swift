@@ -18,6 +18,15 @@ struct CSVPlan {
   /// The models that links and lists lead to.
   let linked: [Linked]
 
+  /// The columns that are no texts: nothing in them is NULL, and no empty text.
+  var typedColumns: Set<Int> {
+    let simple: Set<FieldRule> = [.id, .integer, .real, .boolean, .date, .datetime, .many2one]
+    return Set(
+      groups.flatMap { group in
+        group.values.elements.filter { simple.contains($0.rule) }.map { Int($0.cell) }
+      })
+  }
+
   final class Linked {
     let model: String
     /// Whether some record was given an id of ours, by its name or by its external id.

@@ -57,7 +57,9 @@ final class CSVRecords {
         text.cells.base[index].undouble(in: text.bytes.base)
       }
     }
-    if text.hasNullWords || header.separator == 0x09 { try nulls.settle(text, header) }
+    if text.hasNullWords || header.separator == 0x09 {
+      try nulls.settle(text, header) { plan.typedColumns }
+    }
     let groups = plan.groups
     for row in 0..<text.spans.count {
       let reading = CSVReading(

@@ -26,6 +26,15 @@ struct NullWordTests {
     #expect(quoted.records()[1]["name"] == .text(word))
   }
 
+  @Test("Where NULL is told to be nothing, the word is a text, and told of")
+  func toldApart() throws {
+    for rows in ["1,NULL,\n2,Ana,1980-02-29\n", "1,NULL,1980-02-29\n2,\"\",1980-02-29\n"] {
+      let rows = try Rows(.text("id,name,birthdate\n" + rows))
+      #expect(rows.records()[0]["name"] == .text("NULL"))
+      #expect(rows.contents?.notes.count == 1)
+    }
+  }
+
   @Test(
     "None and the like are told of, once a column",
     arguments: ["None", "NaN", "N/A", "#N/A", "nil"])
