@@ -108,24 +108,38 @@ struct ColumnValue {
     }
   }
 
+  /// The whole text goes to PostgreSQL, and so does a number's.
   private func date(_ json: JSON) throws(ValueProblem) -> Scalar {
     if json.isUnset { return .null }
-    guard case .string(let text) = json,
-      let date = PostgresDate.date(String(text.unicodeScalars.prefix(10)))
-    else { throw ValueProblem("this is no date", hint: "write dates as \"2024-12-31\"") }
+    guard !json.isCollection, let date = PostgresDate.date(json.pythonText) else {
+      throw ValueProblem(
+        "this is no date, or one that another server may read otherwise",
+        hint: "write dates as \"2024-12-31\", the year first")
+    }
     return .text(date)
   }
 
   private func datetime(_ json: JSON) throws(ValueProblem) -> Scalar {
     if json.isUnset { return .null }
-    guard case .string(var text) = json else { throw ValueProblem("this is no date and time") }
-    if !inList, text.unicodeScalars.count == 10 {
+    var text = json.pythonText
+    if !inList, json.text?.unicodeScalars.count == 10 {
       text += operation == .greater || operation == .lessOrEqual ? " 23:59:59" : " 00:00:00"
     }
-    guard let datetime = PostgresDate.datetime(text) else {
+    guard !json.isCollection, let datetime = PostgresDate.datetime(text) else {
       throw ValueProblem(
-        "this is no date and time", hint: "write \"2024-12-31 23:59:59\", in UTC")
+        "this is no date and time, or one that another server may read otherwise",
+        hint: "write \"2024-12-31 23:59:59\", in UTC, the year first")
     }
     return .text(datetime)
+  }
+}
+
+extension JSON {
+  /// A list or an object.
+  fileprivate var isCollection: Bool {
+    switch self {
+    case .array, .object: true
+    default: false
+    }
   }
 }

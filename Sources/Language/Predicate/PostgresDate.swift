@@ -1,109 +1,179 @@
-/// Dates as PostgreSQL reads them with DateStyle ISO, MDY: the forms made of digits. Words
-/// (`today`, `July`) are refused: what they mean changes with the day and the server's settings.
-enum PostgresDate {
-  /// A date as `YYYY-MM-DD`; nil if it is none.
-  static func date(_ text: String) -> String? {
-    let words = text.split(whereSeparator: \.isWhitespace)
-    guard words.count == 1, let (day, rest) = splitTime(words[0]), rest.isEmpty || time(rest) != nil
-    else { return words.count == 2 && time(words[1]) != nil ? calendarDate(words[0]) : nil }
-    return calendarDate(day)
-  }
+/// Dates and times as PostgreSQL reads them, field by field, as its `DecodeDateTime` does.
+///
+/// What a date means must not hang on the server or the day: one that is not year first (DateStyle),
+/// words (`today`, `July`) and named zones are refused. So is a year that has not four digits.
+struct PostgresDate {
+  private var year: Int?
+  private var month: Int?
+  private var day: Int?
+  private var clock: PostgresClock?
+  private var isShortYear = false
+  private var isAfternoon: Bool?
+  private var hasZone = false
+
+  /// A date as `YYYY-MM-DD`, whatever the time beside it; nil if it is none.
+  static func date(_ text: String) -> String? { PostgresDate(text)?.calendarText(later: 0) }
 
   /// A date and time as `YYYY-MM-DD HH:MM:SS[.ffffff]`; a zone is passed over, as `timestamp` does.
   static func datetime(_ text: String) -> String? {
-    let words = text.split(whereSeparator: \.isWhitespace)
-    guard let first = words.first, words.count <= 2 else { return nil }
-    guard let (day, rest) = splitTime(first) else { return nil }
-    let clock = words.count == 2 ? words[1] : rest
-    guard words.count == 1 || rest.isEmpty, let date = calendarDate(day) else { return nil }
-    guard !clock.isEmpty else { return date + " 00:00:00" }
-    return time(clock).map { "\(date) \($0)" }
-  }
-
-  /// `2024-01-02T03:04` in two.
-  private static func splitTime(_ word: Substring) -> (Substring, Substring)? {
-    guard let mark = word.firstIndex(where: { $0 == "T" || $0 == "t" }) else { return (word, "") }
-    let clock = word[word.index(after: mark)...]
-    return clock.isEmpty ? nil : (word[..<mark], clock)
-  }
-
-  private static func calendarDate(_ text: Substring) -> String? {
-    let separators: Set<Character> = ["-", "/", "."]
-    let parts = text.split(omittingEmptySubsequences: false) { separators.contains($0) }
-    guard parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isASCIIDigit) }) else { return nil }
-    switch parts.count {
-    case 1 where text.count == 8:
-      return validated(text.prefix(4), text.dropFirst(4).prefix(2), text.suffix(2))
-    case 1 where text.count == 6:
-      return validated(century(text.prefix(2)), text.dropFirst(2).prefix(2), text.suffix(2))
-    case 3 where parts[0].count >= 3: return validated(parts[0], parts[1], parts[2])
-    case 3 where parts[2].count >= 2: return validated(century(parts[2]), parts[0], parts[1])
-    default: return nil
+    guard let found = PostgresDate(text) else { return nil }
+    let micros = found.clock?.microseconds ?? 0
+    let days = micros / PostgresClock.day
+    return found.calendarText(later: days).map {
+      "\($0) \(PostgresClock.text(of: micros % PostgresClock.day))"
     }
   }
 
+  private init?(_ text: String) {
+    guard let tokens = DateToken.read(text) else { return nil }
+    for (index, token) in tokens.enumerated() {
+      guard note(token, isTime: index > 0 && tokens[index - 1] == .word("t")) else { return nil }
+    }
+    guard tokens.last != .word("t"), hasDate, fixYear(), isOnCalendar, fixHalfOfDay() else {
+      return nil
+    }
+  }
+
+  private var hasDate: Bool { year != nil && month != nil && day != nil }
+
+  /// False for what does not fit what stands before it. `isTime`: behind a `T`.
+  private mutating func note(_ token: DateToken, isTime: Bool) -> Bool {
+    switch token {
+    case .time(let digits): return noteTime(PostgresClock(digits))
+    case .number(let digits, let fraction): return noteNumber(digits, fraction, isTime: isTime)
+    case _ where isTime: return false
+    case .date(let parts): return !hasDate && noteDate(parts)
+    case .zone, .word("z"), .word("utc"), .word("gmt"): return noteZone()
+    case .word("t"): return hasDate
+    case .word("am"), .word("pm"):
+      defer { isAfternoon = token == .word("pm") }
+      return isAfternoon == nil
+    case .word: return false
+    }
+  }
+
+  private mutating func noteZone() -> Bool {
+    defer { hasZone = true }
+    return !hasZone
+  }
+
+  private mutating func noteTime(_ time: PostgresClock?) -> Bool {
+    guard clock == nil, let time else { return false }
+    clock = time
+    return true
+  }
+
+  /// `2024-12-31`, or `2024-366`, the day of the year.
+  private mutating func noteDate(_ parts: [Substring]) -> Bool {
+    parts.allSatisfy { noteDigits($0) } && hasDate
+  }
+
+  /// A number by itself: a whole date, a whole time, or the next part of a date.
+  private mutating func noteNumber(
+    _ digits: Substring, _ fraction: Substring?, isTime: Bool
+  ) -> Bool {
+    if let fraction {
+      // `2024.123` is the day of a year; after a date, a time with fractions.
+      if !hasDate { return year == nil && !isTime && noteDate([digits, fraction]) }
+      return digits.count > 2 && noteTime(PostgresClock(runTogether: digits, fraction: fraction))
+    }
+    if isTime || hasDate { return noteTime(PostgresClock(runTogether: digits, fraction: nil)) }
+    return digits.count >= 6 ? noteWholeDate(digits) : noteDigits(digits)
+  }
+
+  private mutating func noteWholeDate(_ digits: Substring) -> Bool {
+    guard year == nil, month == nil, day == nil, digits.count <= 8 else { return false }
+    (year, month, day) = (
+      Int(digits.dropLast(4)), Int(digits.dropLast(2).suffix(2)), Int(digits.suffix(2))
+    )
+    isShortYear = digits.count == 6
+    return true
+  }
+
+  /// The next part of a date: the year first, and it has three digits or more.
+  private mutating func noteDigits(_ digits: Substring) -> Bool {
+    guard digits.count <= 9, let number = Int(digits) else { return false }
+    if year == nil {
+      guard digits.count >= 3 else { return false }
+      year = number
+    } else if month == nil {
+      guard digits.count == 3, (1...366).contains(number) else {
+        month = number
+        return true
+      }
+      return noteDayOfYear(number)
+    } else if day == nil {
+      day = number
+    } else {
+      return noteTime(PostgresClock(runTogether: digits, fraction: nil))
+    }
+    return true
+  }
+
+  private mutating func noteDayOfYear(_ number: Int) -> Bool {
+    guard let year, (1...9999).contains(year) else { return false }
+    var date = CalendarDay(year: year, month: 1, day: 1)
+    for _ in 1..<number { date = date.next }
+    (self.year, month, day) = (date.year, date.month, date.day)
+    return true
+  }
+
   /// Two digits of a year: 70 to 99 are of the last century.
-  private static func century(_ year: Substring) -> Substring {
-    guard year.count == 2 else { return year }
-    return (year >= "70" ? "19" : "20") + year
+  private mutating func fixYear() -> Bool {
+    guard let given = year else { return false }
+    if isShortYear { year = given + (given < 70 ? 2000 : 1900) }
+    return true
   }
 
-  private static func validated(
-    _ year: Substring, _ month: Substring, _ day: Substring
-  ) -> String? {
-    guard let y = Int(year), let m = Int(month), let d = Int(day), (1...9999).contains(y),
-      (1...12).contains(m), d >= 1, d <= daysIn(month: m, of: y)
-    else { return nil }
-    return "\(padded(y, 4))-\(padded(m, 2))-\(padded(d, 2))"
+  private var isOnCalendar: Bool {
+    guard let year, let month, let day, (1...9999).contains(year), (1...12).contains(month) else {
+      return false
+    }
+    return day >= 1 && day <= CalendarDay.count(of: month, in: year)
   }
 
-  private static func daysIn(month: Int, of year: Int) -> Int {
+  private mutating func fixHalfOfDay() -> Bool {
+    guard let isAfternoon else { return true }
+    // Without a time, noon or midnight of a half day is midnight or noon.
+    return (clock ?? PostgresClock()).inHalf(afternoon: isAfternoon).map { clock = $0 } != nil
+  }
+
+  private func calendarText(later days: Int) -> String? {
+    guard let year, let month, let day else { return nil }
+    var date = CalendarDay(year: year, month: month, day: day)
+    for _ in 0..<days { date = date.next }
+    return date.year <= 9999 ? date.text : nil
+  }
+}
+
+/// A day of the calendar.
+struct CalendarDay {
+  var year: Int
+  var month: Int
+  var day: Int
+
+  static func count(of month: Int, in year: Int) -> Int {
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
   }
 
-  /// `HH:MM[:SS[.ffffff]]`, with a zone (`Z`, `+02:00`) that does not count.
-  private static func time(_ text: Substring) -> String? {
-    let zone = text.firstIndex { $0 == "Z" || $0 == "z" || $0 == "+" || $0 == "-" }
-    let parts = text[..<(zone ?? text.endIndex)].split(
-      separator: ":", omittingEmptySubsequences: false)
-    guard (2...3).contains(parts.count), let hour = number(parts[0], max: 24),
-      let minute = number(parts[1], max: 59)
-    else { return nil }
-    guard parts.count == 3 else { return "\(padded(hour, 2)):\(padded(minute, 2)):00" }
-    let seconds = parts[2].split(separator: ".", omittingEmptySubsequences: false)
-    guard seconds.count <= 2, let second = number(seconds[0], max: 60) else { return nil }
-    let whole = "\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))"
-    guard seconds.count == 2 else { return whole }
-    guard seconds[1].allSatisfy(\.isASCIIDigit), let micro = microseconds(seconds[1]) else {
-      return nil
+  var next: CalendarDay {
+    if day < CalendarDay.count(of: month, in: year) {
+      return CalendarDay(year: year, month: month, day: day + 1)
     }
-    return whole + micro
+    return month < 12
+      ? CalendarDay(year: year, month: month + 1, day: 1)
+      : CalendarDay(year: year + 1, month: 1, day: 1)
   }
 
-  /// Rounded to six places, without zeros at the end.
-  private static func microseconds(_ digits: Substring) -> String? {
-    guard let fraction = Double("0." + (digits.isEmpty ? "0" : digits)) else { return nil }
-    let micro = Int((fraction * 1_000_000).rounded())
-    guard micro > 0, micro < 1_000_000 else { return micro == 0 ? "" : nil }
-    var text = padded(micro, 6)
-    while text.hasSuffix("0") { text.removeLast() }
-    return "." + text
-  }
-
-  private static func number(_ text: Substring, max: Int) -> Int? {
-    guard (1...2).contains(text.count), text.allSatisfy(\.isASCIIDigit), let number = Int(text),
-      number <= max
-    else { return nil }
-    return number
-  }
-
-  private static func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-  }
+  /// `YYYY-MM-DD`.
+  var text: String { "\(year.padded(4))-\(month.padded(2))-\(day.padded(2))" }
 }
 
-extension Character {
-  fileprivate var isASCIIDigit: Bool { ("0"..."9").contains(self) }
+extension Int {
+  /// In digits, with zeros before it.
+  func padded(_ width: Int) -> String {
+    let digits = String(self)
+    return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
+  }
 }
