@@ -2,8 +2,10 @@ import Foundation
 
 /// The real exports that tests read, wherever the package lies.
 package enum Fixture {
-  /// A file or folder below `Tests/Fixtures/odoo17`.
-  package static func path(_ name: String) -> String { root + "/odoo17/" + name }
+  /// A file or folder below `Tests/Fixtures/odoo17`, the first registry, or `odoo17b`, the second.
+  package static func path(_ name: String, of registry: String = "odoo17") -> String {
+    "\(root)/\(registry)/\(name)"
+  }
 
   /// The package's own folder.
   package static var package: String {

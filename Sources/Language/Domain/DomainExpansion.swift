@@ -40,7 +40,9 @@ struct DomainExpansion {
     }
   }
 
-  /// The first hop of a dotted path as a link around the rest; nil for a path of one name.
+  /// The first hop of a dotted path as a link around the rest; nil for a path of one name, and for
+  /// one through a field that leads nowhere: that is refused where it is asked about, since
+  /// constants beside it may decide before.
   private func split(
     _ path: String, place: Place, on model: ModelDescription, rest: (String) -> Domain
   ) throws(DomainFault) -> Domain? {
@@ -49,6 +51,7 @@ struct DomainExpansion {
       return nil
     }
     let (head, tail) = (String(path[..<dot]), String(path[path.index(after: dot)...]))
+    guard try model.field(head, at: place).type.isRelational else { return nil }
     let comodel = try comodel(of: head, place: place, on: model)
     return .link(
       LinkClause(
@@ -59,12 +62,7 @@ struct DomainExpansion {
     of name: String, place: Place, on model: ModelDescription
   ) throws(DomainFault) -> ModelDescription {
     let field = try model.field(name, at: place)
-    guard field.type.isRelational else {
-      throw DomainFault(
-        .notALink,
-        "\(model.name).\(name) is a \(field.type.rawValue) field and leads to no other records",
-        place, hint: "a dot and \"any\" need a many2one, one2many or many2many field")
-    }
+    guard field.type.isRelational else { throw field.leadsNowhere(from: model, place) }
     return try catalog.comodel(of: field, on: model, at: place)
   }
 
@@ -167,9 +165,20 @@ extension ModelDescription {
     guard let field = self[name] else {
       throw DomainFault(
         .unknownField, "\(self.name) has no field \(Spelling.shown(name))", place,
-        hint: Spelling.nearest(to: name, among: fields.keys).map { "did you mean \"\($0)\"?" })
+        hint: Spelling.nearest(to: name, among: fields.keys).map { "did you mean \"\($0)\"?" },
+        // Of a model that nothing describes, what did not come may be there in Odoo.
+        departure: origin == .inferred ? .absent : nil)
     }
     return field
+  }
+}
+
+extension FieldDescription {
+  func leadsNowhere(from model: ModelDescription, _ place: Place) -> DomainFault {
+    DomainFault(
+      .notALink,
+      "\(model.name).\(name) is a \(type.rawValue) field and leads to no other records",
+      place, hint: "a dot and \"any\" need a many2one, one2many or many2many field")
   }
 }
 
@@ -181,7 +190,8 @@ extension ModelCatalog {
       throw DomainFault(
         .unknownModel,
         "\(model.name).\(field.name) leads to \(field.relation ?? "a model that is not known"), of which the snapshot holds no records",
-        place, hint: "add that model's file to the snapshot, or leave this condition out")
+        place, hint: "add that model's file to the snapshot, or leave this condition out",
+        departure: .absent)
     }
     return comodel
   }

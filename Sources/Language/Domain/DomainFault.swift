@@ -26,15 +26,24 @@ package struct DomainFault: Fault {
   /// Where in the JSON text.
   package let pointer: String
   package let position: TextPosition?
+  /// Why we refuse where Odoo may answer; nil where Odoo refuses as well.
+  package let departure: Departure?
 
-  init(_ kind: Kind, _ fact: String, _ cursor: JSONCursor, hint: String? = nil) {
-    self.init(kind, fact, Place(cursor), hint: hint)
+  init(
+    _ kind: Kind, _ fact: String, _ cursor: JSONCursor, hint: String? = nil,
+    departure: Departure? = nil
+  ) {
+    self.init(kind, fact, Place(cursor), hint: hint, departure: departure)
   }
 
-  init(_ kind: Kind, _ fact: String, _ place: Place?, hint: String? = nil) {
+  init(
+    _ kind: Kind, _ fact: String, _ place: Place?, hint: String? = nil,
+    departure: Departure? = nil
+  ) {
     self.kind = kind
     self.fact = fact
     self.hint = hint
+    self.departure = departure
     pointer = place?.pointer ?? ""
     position = place?.position
   }

@@ -29,7 +29,8 @@ package struct DomainParser {
         .notADomain, "a domain is a list, in [ ]; this is \(cursor.node.kindName)", cursor)
     }
     guard terms.count <= limits.terms else {
-      throw DomainFault(.tooLarge, "a domain of more than \(limits.terms) terms", cursor)
+      throw DomainFault(
+        .tooLarge, "a domain of more than \(limits.terms) terms", cursor, departure: .limit)
     }
     guard depth > 0 else { throw tooDeep(cursor) }
     try checkArity(terms, in: cursor)
@@ -117,7 +118,8 @@ package struct DomainParser {
           domain: try domain(items[2], depth: depth - hops - 1), place: Place(cursor)))
     }
     if case .array(let list) = items[2].node.value, list.count > limits.listItems {
-      throw DomainFault(.tooLarge, "a list of more than \(limits.listItems) values", items[2])
+      throw DomainFault(
+        .tooLarge, "a list of more than \(limits.listItems) values", items[2], departure: .limit)
     }
     return .leaf(
       Leaf(path: path, operation: operation, value: items[2].node.json, place: Place(cursor)))
@@ -162,7 +164,8 @@ package struct DomainParser {
   }
 
   private func tooDeep(_ cursor: JSONCursor) -> DomainFault {
-    DomainFault(.tooLarge, "nested deeper than \(limits.depth) levels", cursor)
+    DomainFault(
+      .tooLarge, "nested deeper than \(limits.depth) levels", cursor, departure: .limit)
   }
 }
 

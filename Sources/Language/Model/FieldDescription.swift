@@ -24,6 +24,10 @@ package struct FieldDescription: Sendable, Hashable {
   /// For a one2many with the domain `[["active", "=", true]]` of its own: a look-up by name passes
   /// over archived lines.
   package var listsActiveOnly = false
+  /// For a list with another domain of its own, which we do not apply.
+  package var listsOnlySome = false
+  /// For a list whose archived lines count even where archived records are left out.
+  package var countsArchived = false
   /// Whether Odoo keeps the text in several languages. A snapshot in the store holds one of them.
   package var isTranslated = false
   /// Whether the snapshot at hand holds it; true for a description that belongs to no snapshot.

@@ -19,6 +19,9 @@ package struct ModelDescription: Sendable, Hashable {
   /// `_rec_names_search`: the fields, or paths, that a name is looked up in; empty where it is
   /// looked up in `nameField` alone.
   package var recNamesSearch: [String] = []
+  /// Whether something told how records are named, so that a model without names is known to have
+  /// none.
+  package var isNamingKnown = false
   /// `_active_name`: the field that is false for archived records; nil where nothing says so, and
   /// then it is found by Odoo's rule (`activeField`).
   package var activeName: String?
@@ -54,13 +57,14 @@ package struct ModelDescription: Sendable, Hashable {
   }
 
   /// Whether the model was made by hand, in Odoo's settings.
-  private var isManual: Bool { name.hasPrefix("x_") }
+  package var isManual: Bool { name.hasPrefix("x_") }
 
   /// The same with what another description of this model tells of it beyond its fields.
   package func named(like other: ModelDescription) -> ModelDescription {
     var model = self
     model.recName = other.recName
     model.recNamesSearch = other.recNamesSearch
+    model.isNamingKnown = other.isNamingKnown
     model.activeName = other.activeName
     model.parentName = other.parentName
     model.inherits = other.inherits

@@ -28,7 +28,9 @@ package struct LikePattern: Sendable, Hashable {
   /// - Throws: `too_large` for a pattern beyond 8,192 bytes, `wrong_value` for one with a NUL in it.
   package init(_ text: String, foldsCase: Bool, place: Place? = nil) throws(DomainFault) {
     guard text.utf8.count <= LikePattern.longest else {
-      throw DomainFault(.tooLarge, "a pattern of more than \(LikePattern.longest) bytes", place)
+      throw DomainFault(
+        .tooLarge, "a pattern of more than \(LikePattern.longest) bytes", place,
+        departure: .limit)
     }
     // PostgreSQL takes none, and what lies behind one would be lost on the way through C.
     guard !text.utf8.contains(0) else {

@@ -29,12 +29,19 @@ extension Resolver {
     guard case .string = leaf.value else {
       return .hasLine(link, .ids(try lineIds(leaf, field)), negated: isNegative)
     }
+    guard !field.listsOnlySome else {
+      throw DomainFault(
+        .notSearchable,
+        "\(field.name) lists only some records, by a domain of its own, and cannot be looked into by name",
+        leaf.place, hint: "write a path, such as \(field.name).name: it goes over all of them",
+        departure: .listDomain)
+    }
     let comodel = try catalog.comodel(of: field, on: scope.model, at: leaf.place)
     let positive = isNegative ? leaf.operation.negation ?? leaf.operation : leaf.operation
     let inner = Scope(model: comodel, activeTest: scope.activeTest)
     let set = try records(named: leaf.with(operation: positive), in: inner, &notes)
     let lines: RecordSet =
-      field.listsActiveOnly
+      field.listsActiveOnly && comodel["active"]?.isPresent == true
       ? .matching(
         model: comodel.name,
         .all([
@@ -55,8 +62,12 @@ extension Resolver {
       case .null: continue
       case .int(let id): ids.append(id)
       case .double(let number): if let id = Int64(exactly: number) { ids.append(id) }
-      case .string(let text) where PythonNumber.postgresInteger(text) != nil:
-        ids.append(PythonNumber.postgresInteger(text) ?? 0)
+      case .string(let text):
+        guard let id = PythonNumber.postgresInteger(text) else { fallthrough }
+        guard Int32(exactly: id) != nil else {
+          throw DomainFault(.wrongValue, "an id beyond 32 bits, written as text", leaf.place)
+        }
+        ids.append(id)
       default:
         throw DomainFault(
           .wrongValue,

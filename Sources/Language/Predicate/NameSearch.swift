@@ -5,41 +5,60 @@ extension Resolver {
   func records(
     named leaf: Leaf, in scope: Scope, _ notes: inout ResolverNotes
   ) throws(DomainFault) -> RecordSet {
-    guard !Departures.cappedNameSearch.contains(scope.model.name) else {
-      throw DomainFault(
-        .notSearchable, "\(scope.model.name) has no names of its own to look up", leaf.place,
-        hint: "name the field: a path such as reg_ids.value or reg_ids.partner_id.name")
-    }
     switch scope.model.name {
     case "res.country": return try countries(leaf, in: scope, &notes)
     case "res.country.state": return try states(leaf, in: scope, &notes)
     case "res.users": return try users(leaf, in: scope, &notes)
     case "res.partner.category": return try search(building: categories(leaf), in: scope, &notes)
-    default: return try search(building: try named(leaf, on: scope.model), in: scope, &notes)
+    default: break
     }
+    if let field = Departures.cappedNames[scope.model.name], scope.model[field] != nil {
+      return try capped(leaf, by: field, in: scope, &notes)
+    }
+    return try search(building: try named(leaf, on: scope.model), in: scope, &notes)
   }
 
-  /// The fields that make a model's name.
-  private func nameFields(_ model: ModelDescription) -> [String] {
-    switch model.name {
-    case "res.partner": ["complete_name", "email", "ref", "vat", "company_registry"]
-    case "g2p.phone.number": ["phone_no"]
-    case "g2p.reg.rel": ["source", "destination"]
-    case "gender.type": ["value"]
-    default: ["name"]
-    }
-  }
-
+  /// By `_rec_names_search`, else by `_rec_name`: one of the fields, or, for a negative operator, all.
   private func named(_ leaf: Leaf, on model: ModelDescription) throws(DomainFault) -> Domain {
+    let known = model.recNamesSearch.filter { knows($0, on: model) }
+    let fields = known.isEmpty ? [model.nameField?.name].compactMap(\.self) : known
+    guard !fields.isEmpty else {
+      // Odoo warns, and takes every record.
+      if model.isNamingKnown || model.isManual { return .constant(true) }
+      throw DomainFault(
+        .notSearchable, "nothing says what names a record of \(model.name)", leaf.place,
+        hint: "write a path to one of its fields, or export what names it (_rec_name)",
+        departure: .absent)
+    }
     if leaf.value == .string(""), leaf.operation == .like || leaf.operation == .ilike {
       return .constant(true)
     }
-    let fields = nameFields(model).filter { model[$0] != nil }
-    guard !fields.isEmpty else {
-      throw DomainFault(.notSearchable, "\(model.name) has no names to look up", leaf.place)
-    }
     let leaves = fields.map { Domain.leaf(leaf.with(path: $0)) }
     return leaf.operation.isNegative ? .conjunction(leaves) : .disjunction(leaves)
+  }
+
+  /// Whether the first field of a path is described.
+  private func knows(_ path: String, on model: ModelDescription) -> Bool {
+    path.split(separator: ".").first.map { model[String($0)] != nil } ?? false
+  }
+
+  /// By the name of another record, and of at most a hundred, whichever those are.
+  private func capped(
+    _ leaf: Leaf, by field: String, in scope: Scope, _ notes: inout ResolverNotes
+  ) throws(DomainFault) -> RecordSet {
+    let isAll = leaf.value.isFalsy
+    let found = try search(
+      building: isAll ? .constant(true) : .leaf(leaf.with(path: field)), in: scope, &notes)
+    notes.guards.append(
+      Guard(
+        fact: .isAtMost(Departures.nameCap, found),
+        fault: DomainFault(
+          .notSearchable,
+          "more than \(Departures.nameCap) records of \(scope.model.name) have such a name, and Odoo takes any \(Departures.nameCap) of them",
+          leaf.place,
+          hint: "name the field: a path such as reg_ids.value or reg_ids.partner_id.name",
+          departure: .capped)))
+    return found
   }
 
   /// A name of two letters is tried as a country code as well, whatever the operator.

@@ -69,8 +69,9 @@ package struct Link: Sendable, Hashable {
 package indirect enum RecordSet: Sendable, Hashable {
   case ids([Int64])
   case matching(model: String, Predicate)
-  /// The set, and everything below or above it in the tree that a many2one of the model makes.
-  case closure(model: String, parent: String, from: RecordSet, up: Bool)
+  /// The set, and everything below or above it in the tree that a many2one of the model makes;
+  /// `active`: only over records for which this field is true.
+  case closure(model: String, parent: String, from: RecordSet, up: Bool, active: String?)
   case union([RecordSet])
   /// Asked for beforehand, and kept by the store under this number.
   case known(Int)
@@ -88,6 +89,7 @@ package struct Guard: Sendable {
   package enum Fact: Sendable {
     case isEmpty(RecordSet)
     case allExist(ids: [Int64], model: String)
+    case isAtMost(Int, RecordSet)
   }
 
   package let fact: Fact
@@ -155,7 +157,7 @@ extension RecordSet {
     switch self {
     case .ids, .known: 1
     case .matching(_, let predicate): 1 + predicate.depth
-    case .closure(_, _, let roots, _): 1 + roots.depth
+    case .closure(_, _, let roots, _, _): 1 + roots.depth
     case .union(let sets): 1 + (sets.map(\.depth).max() ?? 0)
     }
   }

@@ -20,7 +20,7 @@ package struct Resolver: Sendable {
         nil as Place?,
         hint: Spelling.nearest(to: model, among: catalog.models.keys).map {
           "did you mean \"\($0)\"?"
-        })
+        }, departure: .absent)
     }
     var notes = ResolverNotes()
     let expanded = try DomainExpansion(catalog: catalog).expand(domain, on: description)
@@ -29,9 +29,8 @@ package struct Resolver: Sendable {
     // looks at values; and whether it names `active`: a path through `active` is not yet a link.
     let found =
       domain.foregone == false ? .constant(false) : try condition(expanded, in: scope, &notes)
-    let hides = domain.mentions("active") ? nil : scope.activeOnly
     return Query(
-      model: model, predicate: .conjunction([hides, found].compactMap { $0 }), guards: notes.guards,
+      model: model, predicate: shown(found, by: domain, in: scope), guards: notes.guards,
       warnings: DomainWarnings(catalog: catalog).of(domain, on: description), doubts: notes.doubts,
       touched: notes.touched, picksEveryone: found == .constant(true))
   }
@@ -41,10 +40,8 @@ package struct Resolver: Sendable {
     _ domain: Domain, in scope: Scope, _ notes: inout ResolverNotes
   ) throws(DomainFault) -> RecordSet {
     if domain.foregone == false { return .ids([]) }
-    let predicate = try condition(domain, in: scope, &notes)
-    let hides = domain.mentions("active") ? nil : scope.activeOnly
-    return .matching(
-      model: scope.model.name, .conjunction([hides, predicate].compactMap { $0 }))
+    let found = try condition(domain, in: scope, &notes)
+    return .matching(model: scope.model.name, shown(found, by: domain, in: scope))
   }
 
   /// A search for a condition that we build ourselves, such as a look-up by name.
@@ -55,92 +52,99 @@ package struct Resolver: Sendable {
       try DomainExpansion(catalog: catalog).expand(domain, on: scope.model), in: scope, &notes)
   }
 
-  private func condition(
-    _ domain: Domain, in scope: Scope, _ notes: inout ResolverNotes
+  /// Without archived records, unless the domain names the field that tells them.
+  private func shown(_ found: Predicate, by domain: Domain, in scope: Scope) -> Predicate {
+    if let active = scope.model.activeField, domain.mentions(active.name) { return found }
+    return .conjunction([activeOnly(scope), found].compactMap { $0 })
+  }
+
+  /// What holds of a record. `negated`: SQL's NOT stands before it, and what is unknown stays so.
+  func condition(
+    _ domain: Domain, in scope: Scope, _ notes: inout ResolverNotes, negated: Bool = false
   ) throws(DomainFault) -> Predicate {
     switch domain {
-    case .constant(let flag): return .constant(flag)
-    case .leaf(let leaf): return try condition(leaf, in: scope, &notes)
-    case .link(let link): return try condition(link, in: scope, &notes)
-    case .not(let inner): return .not(try condition(inner, in: scope, &notes))
-    case .all(let parts):
+    case .constant(let flag): return .constant(flag != negated)
+    case .leaf(let leaf): return try condition(leaf, in: scope, &notes, negated: negated)
+    case .link(let link): return try condition(link, in: scope, &notes, negated: negated)
+    case .not(let inner): return try condition(inner, in: scope, &notes, negated: !negated)
+    case .all(let parts), .any(let parts):
       var all: [Predicate] = []
-      for part in parts { all.append(try condition(part, in: scope, &notes)) }
-      return .conjunction(all)
-    case .any(let parts):
-      var any: [Predicate] = []
-      for part in parts { any.append(try condition(part, in: scope, &notes)) }
-      return .disjunction(any)
+      for part in parts { all.append(try condition(part, in: scope, &notes, negated: negated)) }
+      let isAll = if case .all = domain { !negated } else { negated }
+      return isAll ? .conjunction(all) : .disjunction(all)
     }
   }
 
   private func condition(
-    _ link: LinkClause, in scope: Scope, _ notes: inout ResolverNotes
+    _ link: LinkClause, in scope: Scope, _ notes: inout ResolverNotes, negated: Bool
   ) throws(DomainFault) -> Predicate {
     let field = try scope.model.field(link.field, at: link.place)
+    if let origin = inheritance(of: field, on: scope.model) {
+      return try origin.joined(in: scope) { inner throws(DomainFault) in
+        try condition(link, in: inner, &notes, negated: negated)
+      }
+    }
     let comodel = try catalog.comodel(of: field, on: scope.model, at: link.place)
     if let path = related(field) {
       try notes.follow(field, at: link.place)
       defer { notes.relatedHops -= 1 }
-      return try condition(path.wrapping(link), in: scope, &notes)
+      return try condition(path.wrapping(link), in: scope, &notes, negated: negated)
     }
     try requireSearchable(field, in: scope, at: link.place)
-    let isJoined = Resolver.joinedFields[scope.model.name]?.contains(field.name) == true
-    let set = try lines(
-      of: link, field, isJoined, Scope(model: comodel, activeTest: scope.activeTest), &notes)
     notes.touch(field, of: scope.model, at: link.place, nil)
-    if comodel.name == "g2p.id.type" { notes.doubt(set, of: comodel, at: link.place) }
-    guard field.type == .many2one else {
-      return .hasLine(scope.link(field), set, negated: link.isNegated)
-    }
-    let column = scope.column(field)
-    guard link.isNegated else { return .isMember(column, set, negated: false) }
-    return .any([
-      .isNull(column), isJoined ? unmet(set, column) : .isMember(column, set, negated: true),
-    ])
-  }
-
-  private func lines(
-    of link: LinkClause, _ field: FieldDescription, _ isJoined: Bool, _ scope: Scope,
-    _ notes: inout ResolverNotes
-  ) throws(DomainFault) -> RecordSet {
-    if isJoined {
-      // Archived records count in the joined table, and nothing is switched off behind it.
-      let predicate = try condition(link.domain, in: scope, &notes)
-      return .matching(model: scope.model.name, predicate)
+    if isJoined(field, of: scope.model) {
+      return try joined(link, field, comodel, in: scope, &notes, negated: negated)
     }
     // Through a many2one the archived count, for this hop and all below it.
-    let activeTest = scope.activeTest && field.type != .many2one
-    return try search(link.domain, in: Scope(model: scope.model, activeTest: activeTest), &notes)
+    let activeTest = scope.activeTest && field.type != .many2one && !field.countsArchived
+    let set = try search(
+      link.domain, in: Scope(model: comodel, activeTest: activeTest), &notes)
+    if comodel.name == "g2p.id.type" { notes.doubt(set, of: comodel, at: link.place) }
+    let linked =
+      field.type == .many2one
+      ? member(scope.column(field), set, link)
+      : .hasLine(scope.link(field), set, negated: link.isNegated)
+    return negated ? .not(linked) : linked
   }
 
-  /// Fields that OpenG2P declares with `auto_join`: Odoo joins their table and puts `NOT` before the
-  /// condition, so that a record of which the condition is unknown (a NULL in it) is not picked.
-  private static let joinedFields = ["g2p.group.membership": ["group", "individual"]]
-
-  private func unmet(_ set: RecordSet, _ column: Column) -> Predicate {
-    guard case .matching(let model, let predicate) = set else {
-      return .isMember(column, set, negated: true)
-    }
-    return .isMember(column, .matching(model: model, .not(predicate)), negated: false)
+  private func member(_ column: Column, _ set: RecordSet, _ link: LinkClause) -> Predicate {
+    guard link.isNegated else { return .isMember(column, set, negated: false) }
+    // A search that is false from the start becomes `NOT IN (NULL)`: unknown, whoever is asked about.
+    let unmet: Predicate = set == .ids([]) ? .unknown : .isMember(column, set, negated: true)
+    return .any([.isNull(column), unmet])
   }
 
   private func condition(
-    _ leaf: Leaf, in scope: Scope, _ notes: inout ResolverNotes
+    _ leaf: Leaf, in scope: Scope, _ notes: inout ResolverNotes, negated: Bool
   ) throws(DomainFault) -> Predicate {
     // Not before: whether a search inside a search is foregone is asked of `in` as it was written.
     let leaf = leaf.normalised
+    if let dot = leaf.path.firstIndex(of: ".") {
+      throw try scope.model.field(String(leaf.path[..<dot]), at: leaf.place)
+        .leadsNowhere(from: scope.model, leaf.place)
+    }
     let field = try scope.model.field(leaf.path, at: leaf.place)
-    if leaf.operation.isHierarchical {
-      return try hierarchy(leaf, field, in: scope, &notes)
+    if let origin = inheritance(of: field, on: scope.model) {
+      return try origin.joined(in: scope) { inner throws(DomainFault) in
+        try condition(leaf, in: inner, &notes, negated: negated)
+      }
     }
     if let path = related(field) {
       try notes.follow(field, at: leaf.place)
       defer { notes.relatedHops -= 1 }
       let expanded = try DomainExpansion(catalog: catalog).expand(
         .leaf(leaf.with(path: path.text)), on: scope.model)
-      return try condition(expanded, in: scope, &notes)
+      return try condition(expanded, in: scope, &notes, negated: negated)
     }
+    let held = try own(leaf, field, in: scope, &notes)
+    return negated ? held.denied : held
+  }
+
+  /// A leaf on a field that the model has itself.
+  private func own(
+    _ leaf: Leaf, _ field: FieldDescription, in scope: Scope, _ notes: inout ResolverNotes
+  ) throws(DomainFault) -> Predicate {
+    if leaf.operation.isHierarchical { return try hierarchy(leaf, field, in: scope, &notes) }
     try requireSearchable(field, in: scope, at: leaf.place)
     notes.touch(field, of: scope.model, at: leaf.place, leaf)
     switch field.type {
@@ -152,73 +156,13 @@ package struct Resolver: Sendable {
   }
 }
 
-/// The model that is asked about, and whether its archived records are hidden.
-struct Scope {
-  let model: ModelDescription
-  let activeTest: Bool
-
-  /// `active = 1`, compared strictly: a NULL is hidden as well.
-  var activeOnly: Predicate? {
-    guard activeTest, let active = model["active"], active.isPresent else { return nil }
-    return .compare(column(active), .equal, .boolean(true))
-  }
-
-  func column(_ field: FieldDescription) -> Column { Column(name: field.name, type: field.type) }
-
-  /// Only for one2many and many2many fields with a known co-model.
-  func link(_ field: FieldDescription) -> Link {
-    Link(
-      model: model.name, field: field.name, comodel: field.relation ?? "",
-      inverse: field.type == .one2many ? field.inverse : nil)
-  }
-}
-
-/// What comes up on the way.
-struct ResolverNotes {
-  var guards: [Guard] = []
-  var doubts: [Doubt] = []
-  var touched: [TouchedField] = []
-  /// Related fields that are being followed, one inside the other.
-  var relatedHops = 0
-
-  /// - Throws: `not_searchable` for related fields that lead in a circle.
-  mutating func follow(_ field: FieldDescription, at place: Place) throws(DomainFault) {
-    relatedHops += 1
-    guard relatedHops <= 16 else {
-      throw DomainFault(
-        .notSearchable, "the related field \(field.name) leads in a circle", place,
-        hint: "the model's description (fields_get) is broken")
-    }
-  }
-
-  mutating func touch(
-    _ field: FieldDescription, of model: ModelDescription, at place: Place, _ leaf: Leaf?
-  ) {
-    touched.append(
-      TouchedField(
-        model: model.name, field: field, isPlainBoolean: leaf?.asksTrueOrFalse ?? false,
-        place: place))
-  }
-
-  /// Says so if nobody has the name that is looked up.
-  mutating func doubt(_ set: RecordSet, of model: ModelDescription, at place: Place) {
-    doubts.append(
-      Doubt(
-        ifEmpty: set,
-        warning: DomainWarning(
-          code: "name_not_found",
-          message: "no record of \(model.name) has the name that is asked for",
-          place: place)))
-  }
-}
-
-extension Leaf {
-  fileprivate var asksTrueOrFalse: Bool {
-    switch (operation, value) {
-    case (.equal, .bool), (.notEqual, .bool): true
-    case (.isIn, .array(let items)), (.notIn, .array(let items)):
-      items.allSatisfy { $0 == .bool(true) || $0 == .bool(false) }
-    default: false
+extension Predicate {
+  /// SQL's NOT.
+  fileprivate var denied: Predicate {
+    switch self {
+    case .constant(let flag): .constant(!flag)
+    case .unknown: .unknown
+    default: .not(self)
     }
   }
 }

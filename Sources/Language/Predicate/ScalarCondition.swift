@@ -8,6 +8,7 @@ struct ScalarCondition {
   let column: Column
 
   func predicate() throws(DomainFault) -> Predicate {
+    if field.isTranslated { try requireTranslatable() }
     switch leaf.operation {
     case .isIn, .notIn: return try membership()
     case .equalIfSet:
@@ -29,6 +30,24 @@ struct ScalarCondition {
         .wrongOperator,
         "\"\(leaf.operation.rawValue)\" needs a field that leads to other records; \(field.name) is a \(field.type.rawValue) field",
         leaf.place)
+    }
+  }
+
+  /// Odoo keeps a translated text as one JSON of all languages: `=?` is not made for it, and what is
+  /// no text is compared with that JSON, which PostgreSQL refuses.
+  private func requireTranslatable() throws(DomainFault) {
+    switch (leaf.operation, leaf.value) {
+    case (.isIn, _), (.notIn, _), (_, .null), (_, .bool(false)): return
+    case (.equalIfSet, .string):
+      throw DomainFault(
+        .wrongOperator, "\(field.name) is translated, and \"=?\" cannot look into it", leaf.place,
+        hint: "use \"=\"")
+    case (_, .string): return
+    case _ where leaf.operation.isContains: return
+    default:
+      throw DomainFault(
+        .wrongValue, "\(field.name) is a translated text, and is compared with something else",
+        leaf.place, hint: "write the value as text, in quotes")
     }
   }
 
@@ -122,12 +141,11 @@ struct ScalarCondition {
     if leaf.value.isUnset { return .unknown }
     var text = midnight(leaf.value.pythonText)
     if let size = field.size { text = String(text.unicodeScalars.prefix(size)) }
-    if field.type == .date { text = String(text.unicodeScalars.prefix(10)) }
     let pattern = try LikePattern(text, foldsCase: leaf.operation.foldsCase, place: leaf.place)
     guard !pattern.endsInEscape else {
       throw DomainFault(
         .wrongValue, "the pattern ends in a single backslash, which escapes nothing", leaf.place,
-        hint: "write two backslashes for one")
+        hint: "write two backslashes for one", departure: .backslash)
     }
     return .matches(column, .given([pattern]), negated: false)
   }
@@ -144,7 +162,8 @@ struct ScalarCondition {
     } catch {
       throw DomainFault(
         .wrongValue, "\(field.name) is a \(field.type.rawValue) field; \(error.fact)", leaf.place,
-        hint: error.hint)
+        hint: error.hint,
+        departure: field.type == .date || field.type == .datetime ? .date : nil)
     }
   }
 }

@@ -22,7 +22,10 @@ enum FieldsGet {
         ModelDescription(
           model, origin: .fieldsGet,
           fields: try fields.map { try field($0.key, $0.value, known?[$0.key]) }))
-      if let name = try recName(fields), described[name] != nil { described.recName = name }
+      if let depends = try dependencies(of: "display_name", fields) {
+        described.isNamingKnown = true
+        if let name = depends.last, described[name] != nil { described.recName = name }
+      }
       return described
     } catch {
       throw translated(error, file)
@@ -51,22 +54,32 @@ enum FieldsGet {
       size: try members.optional("size").map { Int(try $0.integer(in: 1...1_000_000)) })
     field.selectionLabels = choices.map(\.label)
     field.isTranslated = translated(members.optional("translate")) ?? same?.isTranslated ?? false
-    field.listsActiveOnly = members.optional("domain")?.node.json == activeOnly
+    guard type.isToMany else { return field }
+    let domain = members.optional("domain")?.node.json
+    field.listsActiveOnly = domain == activeOnly
+    field.listsOnlySome = !field.listsActiveOnly && !isEmpty(domain)
+    field.countsArchived = members.optional("context")?.node.json["active_test"] == false
     return field
   }
 
-  /// What `fields_get` tells of `_rec_name`: `display_name` is computed from it, and from whatever
-  /// a module adds, which stands before it.
-  private static func recName(_ fields: [(key: String, value: JSONCursor)]) throws -> String? {
-    guard let field = fields.first(where: { $0.key == "display_name" })?.value else { return nil }
+  /// What a computed field is made from. `display_name` tells of `_rec_name`: it stands behind
+  /// whatever a module adds.
+  private static func dependencies(
+    of name: String, _ fields: [(key: String, value: JSONCursor)]
+  ) throws -> [String]? {
+    guard let field = fields.first(where: { $0.key == name })?.value else { return nil }
     var members = try field.object()
     guard let depends = members.optional("depends"), case .array = depends.node.value else {
       return nil
     }
-    return try depends.array().last?.string()
+    return try depends.array().map { try $0.string() }
   }
 
   private static let activeOnly: JSON = [["active", "=", true]]
+
+  private static func isEmpty(_ domain: JSON?) -> Bool {
+    domain == nil || domain == [] || domain == false || domain == "[]"
+  }
 
   /// Odoo writes `false` for a text that is unset.
   private static func text(_ cursor: JSONCursor?) throws -> String? {

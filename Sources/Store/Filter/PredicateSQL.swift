@@ -177,13 +177,13 @@ package struct PredicateSQL {
         sql.append(")")
       }
       return sets.isEmpty ? members(of: .ids([])) : sql
-    case .closure(let model, let parent, let roots, let up):
-      return closure(model, parent, roots, up: up)
+    case .closure(let model, let parent, let roots, let up, let active):
+      return closure(model, parent, roots, up: up, active: active)
     }
   }
 
   private mutating func closure(
-    _ model: String, _ parent: String, _ roots: RecordSet, up: Bool
+    _ model: String, _ parent: String, _ roots: RecordSet, up: Bool, active: String?
   ) -> SQLText {
     let (tree, row) = (alias(), alias())
     let (from, to) = up ? ("\"id\"", quoted(parent)) : (quoted(parent), "\"id\"")
@@ -191,7 +191,8 @@ package struct PredicateSQL {
     sql.append(members(of: roots))
     sql.append(
       ") UNION SELECT \(row).\(to) FROM \(tree) JOIN \(quoted(model)) \(row)"
-        + " ON \(row).\(from) = \(tree).id WHERE \(row).\(to) IS NOT NULL) SELECT id FROM \(tree)")
+        + " ON \(row).\(from) = \(tree).id WHERE \(row).\(to) IS NOT NULL"
+        + (active.map { " AND \(row).\(quoted($0)) = 1" } ?? "") + ") SELECT id FROM \(tree)")
     return sql
   }
 

@@ -62,8 +62,8 @@ package struct QueryFolding {
     switch set {
     case .matching(let model, let predicate): .matching(model: model, try fold(predicate))
     case .union(let sets): .union(try sets.map(fold))
-    case .closure(let model, let parent, let roots, let up):
-      .closure(model: model, parent: parent, from: try fold(roots), up: up)
+    case .closure(let model, let parent, let roots, let up, let active):
+      .closure(model: model, parent: parent, from: try fold(roots), up: up, active: active)
     case .ids, .known: set
     }
   }

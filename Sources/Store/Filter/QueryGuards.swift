@@ -23,6 +23,7 @@ package struct QueryGuards {
     case .allExist(let ids, let model):
       try folding.count(.matching(model: model, .isMember(.id, .ids(ids), negated: false)))
         == Set(ids).count
+    case .isAtMost(let most, let set): try folding.count(set) <= most
     }
   }
 }

@@ -9,6 +9,7 @@ enum ModelNaming {
     return JSON.object([
       JSON.Member("rec_name", text(model.recName)),
       JSON.Member("rec_names_search", .array(model.recNamesSearch.map { .string($0) })),
+      JSON.Member("naming_known", .bool(model.isNamingKnown)),
       JSON.Member("active_name", text(model.activeName)),
       JSON.Member("parent_name", .string(model.parentName)),
       JSON.Member("inherits", .object(inherits.map { JSON.Member($0.key, .string($0.value)) })),
@@ -21,6 +22,7 @@ enum ModelNaming {
     var model = model
     model.recName = json["rec_name"]?.text
     model.recNamesSearch = json["rec_names_search"]?.elements?.compactMap(\.text) ?? []
+    model.isNamingKnown = json["naming_known"] == true
     model.activeName = json["active_name"]?.text
     model.parentName = json["parent_name"]?.text ?? model.parentName
     guard case .object(let inherits)? = json["inherits"] else { return model }

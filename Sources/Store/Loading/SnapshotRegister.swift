@@ -21,7 +21,8 @@ enum SnapshotRegister {
       model TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, label TEXT NOT NULL,
       relation TEXT, inverse TEXT, related TEXT, selection TEXT NOT NULL, size INTEGER,
       active_only INTEGER NOT NULL, stored INTEGER NOT NULL, searchable INTEGER NOT NULL,
-      present INTEGER NOT NULL, PRIMARY KEY (model, name)) WITHOUT ROWID;
+      present INTEGER NOT NULL, some_only INTEGER NOT NULL, counts_archived INTEGER NOT NULL,
+      translated INTEGER NOT NULL, PRIMARY KEY (model, name)) WITHOUT ROWID;
     """
 
   /// Forgets what was written of the snapshot before.
@@ -89,11 +90,12 @@ enum SnapshotRegister {
     _ field: FieldDescription, of model: String, in db: Database
   ) throws {
     let statement = try db.cachedStatement(
-      sql: "INSERT INTO airlock_fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      sql: "INSERT INTO airlock_fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     try statement.execute(arguments: [
       model, field.name, field.type.rawValue, field.label, field.relation, field.inverse,
       field.related, JSON.array(field.selection.map { .string($0) }).line(), field.size,
       field.listsActiveOnly, field.isStored, field.isSearchable, field.isPresent,
+      field.listsOnlySome, field.countsArchived, field.isTranslated,
     ])
   }
 
@@ -124,6 +126,11 @@ enum SnapshotRegister {
       isSearchable: row["searchable"], size: row["size"])
     field.listsActiveOnly = row["active_only"]
     field.isPresent = row["present"]
+    // A snapshot that was stored before these were kept.
+    guard row.hasColumn("translated") else { return field }
+    field.listsOnlySome = row["some_only"]
+    field.countsArchived = row["counts_archived"]
+    field.isTranslated = row["translated"]
     return field
   }
 

@@ -50,7 +50,8 @@ indirect enum PlainDomain {
     let names = path.split(separator: ".", maxSplits: 1).map(String.init)
     guard let field = SmallModels.field(names[0], of: model) else { throw Refusal() }
     guard names.count > 1 else { return try end(field, model, negated) }
-    guard field.isLink else { throw Refusal() }
+    // Refused where it is asked about: a constant beside it may decide before.
+    guard field.isLink else { return .leaf(field: path, sign: "=", value: true, isNot: false) }
     let rest = try self.path(names[1], on: field.relation, negated: false, end: end)
     return .link(field: field.name, isNegated: negated, rest)
   }
@@ -128,11 +129,12 @@ extension PlainDomain {
     parts.contains(dominant) ? dominant : parts.contains(nil) ? nil : !dominant
   }
 
-  var namesActive: Bool {
+  /// Whether a condition of this level is about a field.
+  func names(_ name: String?) -> Bool {
     switch self {
     case .constant: false
-    case .leaf(let field, _, _, _), .link(let field, _, _): field == "active"
-    case .all(let parts), .any(let parts): parts.contains(where: \.namesActive)
+    case .leaf(let field, _, _, _), .link(let field, _, _): field == name
+    case .all(let parts), .any(let parts): parts.contains { $0.names(name) }
     }
   }
 }

@@ -109,13 +109,12 @@ struct PlainLeaf {
     guard ["char", "selection", "date", "datetime"].contains(field.type) || field.name == "id"
     else { throw Refusal() }
     if value == .null || value == false { return { _ in nil } }
-    var pattern = midnight(PlainValue.text(value))
-    if field.type == "date" { pattern = String(pattern.prefix(10)) }
+    let pattern = midnight(PlainValue.text(value))
     guard pattern.count(where: { $0 == "\\" }) % 2 == 0 || !pattern.hasSuffix("\\") else {
       throw Refusal()
     }
     let folds = sign == "=ilike"
-    return { [pattern] found in
+    return { found in
       found == .null
         ? nil : PlainLike.matches(pattern, PlainValue.printed(found), folds: folds)
     }

@@ -27,9 +27,15 @@ extension PlainSearch {
     _ sign: String, _ value: JSON, of model: String, activeTest: Bool
   ) throws -> Set<Int64> {
     let isAll = value == "" && (sign == "like" || sign == "ilike")
+    let names = SmallModels.names(of: model)
+    // What nothing names is found by every name.
+    guard !isAll, !names.isEmpty else {
+      return try inner(.constant(true), on: model, activeTest: activeTest)
+    }
+    let leaves = names.map { PlainDomain.leaf(field: $0, sign: sign, value: value, isNot: false) }
     return try inner(
-      isAll ? .constant(true) : .leaf(field: "name", sign: sign, value: value, isNot: false),
-      on: model, activeTest: activeTest)
+      .joined(leaves, isAnd: PlainLeaf.negatives.contains(sign), on: model), on: model,
+      activeTest: activeTest)
   }
 
   /// "Has one of these", and for negative operators "has none of these".
@@ -38,15 +44,16 @@ extension PlainSearch {
     if leaf.value == false {
       return { id in linked(leaf.field, id, model).isEmpty != isNegative }
     }
-    let targets: Set<Int64>
+    var targets: Set<Int64>
     if case .string = leaf.value {
       let positive = ["!=": "=", "not in": "in", "not like": "like", "not ilike": "ilike"]
       let sign = positive[leaf.sign] ?? leaf.sign
       targets = try names(sign, leaf.value, of: leaf.field.relation, activeTest: activeTest)
+      if leaf.field.listsActive { targets = targets.filter { isLive($0, leaf.field.relation) } }
     } else {
       targets = try lineIDs(leaf)
     }
-    return { id in targets.isDisjoint(with: linked(leaf.field, id, model)) == isNegative }
+    return { [targets] id in targets.isDisjoint(with: linked(leaf.field, id, model)) == isNegative }
   }
 
   private func lineIDs(_ leaf: PlainLeaf) throws -> Set<Int64> {
@@ -73,18 +80,17 @@ extension PlainSearch {
       let set = try closure(leaf, model, activeTest, up: isUp)
       return { set.contains($0) }
     }
-    guard field.isLink, field.isStored else { throw Refusal() }
+    guard field.isLink else { throw Refusal() }
     if field.relation == model {
       // The field makes the tree: seen from the children, up is down.
       let isList = field.isToMany
-      let set = try closure(leaf, model, activeTest, up: isUp != isList, isLenient: isList)
+      let set = try closure(
+        leaf, model, activeTest, up: isUp != isList, isLenient: isList,
+        overLive: isList && isUp && field.listsActive)
       return { set.contains($0) }
     }
     var set = try closure(leaf, field.relation, activeTest, up: isUp)
-    if field.type == "many2many", activeTest, SmallModels.field("active", of: field.relation) != nil
-    {
-      set = set.filter { value("active", $0, field.relation) == true }
-    }
+    if field.type == "many2many", activeTest { set = set.filter { isLive($0, field.relation) } }
     return { id in
       let targets = linked(field, id, model)
       if targets.isEmpty, !field.isToMany { return Self.unset(isIn: set) }
@@ -93,7 +99,8 @@ extension PlainSearch {
   }
 
   private func closure(
-    _ leaf: PlainLeaf, _ model: String, _ activeTest: Bool, up: Bool, isLenient: Bool = false
+    _ leaf: PlainLeaf, _ model: String, _ activeTest: Bool, up: Bool, isLenient: Bool = false,
+    overLive: Bool = false
   ) throws -> Set<Int64> {
     let roots = try roots(leaf, model, activeTest)
     let hasTree = SmallModels.field("parent_id", of: model) != nil
@@ -109,7 +116,7 @@ extension PlainSearch {
     var found = roots
     while true {
       let next = registry.ids(of: model).filter { id in
-        guard !found.contains(id) else { return false }
+        guard !found.contains(id), !overLive || isLive(id, model) else { return false }
         return up
           ? found.contains { value("parent_id", $0, model) == .int(id) }
           : value("parent_id", id, model).integer.map(found.contains) == true
@@ -133,6 +140,7 @@ extension PlainSearch {
     case .int(let id): return [id]
     case .array(let items):
       let given = items.filter { !PlainValue.isFalsy($0) }
+      if leaf.sign == "child_of", items.contains("") { throw Refusal() }
       return Set(
         try given.map { item in
           if case .double(let number) = item, let id = Int64(exactly: number) { return id }

@@ -15,7 +15,7 @@ struct PlainSearch {
     let plain = try PlainDomain(domain, on: model)
     // The domain as it was written decides whether it is false, and whether it names `active`.
     if Self.foregone(domain) == false { return [] }
-    let hides = activeTest && !Self.namesActive(domain)
+    let hides = activeTest && !Self.names(SmallModels.active(model)?.name, domain)
     return try picked(plain, on: model, hidesArchived: hides, activeTest).sorted()
   }
 
@@ -23,19 +23,28 @@ struct PlainSearch {
   func inner(_ domain: PlainDomain, on model: String, activeTest: Bool) throws -> Set<Int64> {
     if domain.foregone == false { return [] }
     return try picked(
-      domain, on: model, hidesArchived: activeTest && !domain.namesActive, activeTest)
+      domain, on: model,
+      hidesArchived: activeTest && !domain.names(SmallModels.active(model)?.name), activeTest)
   }
 
   private func picked(
     _ domain: PlainDomain, on model: String, hidesArchived: Bool, _ activeTest: Bool
   ) throws -> Set<Int64> {
     let condition = try condition(domain, on: model, activeTest)
-    let hasActive = SmallModels.field("active", of: model) != nil
     return Set(
       registry.ids(of: model).filter { id in
-        condition(id) == true
-          && (!hidesArchived || !hasActive || value("active", id, model) == true)
+        condition(id) == true && (!hidesArchived || isLive(id, model))
       })
+  }
+
+  /// Not archived, nor without a word on it.
+  func isLive(_ id: Int64, _ model: String) -> Bool {
+    guard let active = SmallModels.active(model) else { return true }
+    guard active.inheritedOver.isEmpty else {
+      guard let person = value(active.inheritedOver, id, model).integer else { return false }
+      return isLive(person, SmallModels.person)
+    }
+    return value(active.name, id, model) == true
   }
 
   func condition(
@@ -50,13 +59,27 @@ struct PlainSearch {
       let any = try parts.map { try condition($0, on: model, activeTest) }
       return { id in PlainDomain.foregone(any.map { $0(id) }, dominant: true) }
     case .link(let field, let isNegated, let inner):
+      if let joined = try joined(field, domain, on: model, activeTest) { return joined }
       return try link(field, isNegated, inner, on: model, activeTest)
     case .leaf(let name, let sign, let value, let isNot):
+      if let joined = try joined(name, domain, on: model, activeTest) { return joined }
       guard let field = SmallModels.field(name, of: model) else { throw Refusal() }
       let leaf = PlainLeaf(field: field, sign: sign, value: value)
       let condition = try self.leaf(leaf, on: model, activeTest)
       return isNot ? { id in condition(id).map { !$0 } } : condition
     }
+  }
+
+  /// A condition on a field that is inherited: it is asked of the other record itself. Nil for a
+  /// field of the model's own.
+  private func joined(
+    _ name: String, _ domain: PlainDomain, on model: String, _ activeTest: Bool
+  ) throws -> Condition? {
+    guard let field = SmallModels.field(name, of: model), !field.inheritedOver.isEmpty else {
+      return nil
+    }
+    let condition = try condition(domain, on: SmallModels.person, activeTest)
+    return { id in value(field.inheritedOver, id, model).integer.flatMap(condition) }
   }
 
   /// There is a linked record for which …; through a many2one the archived count, from there on.
@@ -66,16 +89,18 @@ struct PlainSearch {
     guard let field = SmallModels.field(name, of: model) else { throw Refusal() }
     let found = try inner(
       domain, on: field.relation, activeTest: activeTest && field.isToMany)
+    let isForegone = domain.foregone == false
     return { id in
       let targets = linked(field, id, model)
       if targets.isEmpty, !field.isToMany { return isNegated ? true : Self.unset(isIn: found) }
+      // Odoo writes `NOT IN (NULL)`.
+      if isForegone, isNegated, !field.isToMany { return nil }
       return found.isDisjoint(with: targets) == isNegated
     }
   }
 
   private func leaf(_ leaf: PlainLeaf, on model: String, _ activeTest: Bool) throws -> Condition {
     let (field, leaf) = (leaf.field, leaf.normalised)
-    if leaf.isTree { return try tree(leaf, on: model, activeTest) }
     if !field.related.isEmpty {
       let hops = field.related.split(separator: ".").map(String.init)
       return try condition(
@@ -84,6 +109,7 @@ struct PlainSearch {
           .leaf(field: hops[1], sign: leaf.sign, value: leaf.value, isNot: false)),
         on: model, activeTest)
     }
+    if leaf.isTree { return try tree(leaf, on: model, activeTest) }
     guard field.isStored else { throw Refusal() }
     if field.isToMany { return try toMany(leaf, on: model, activeTest) }
     if field.isLink, leaf.isNames { return try named(leaf, on: model) }
@@ -127,13 +153,13 @@ extension PlainSearch {
     }
   }
 
-  private static func namesActive(_ domain: Domain) -> Bool {
+  private static func names(_ field: String?, _ domain: Domain) -> Bool {
     switch domain {
     case .constant: false
-    case .not(let inner): namesActive(inner)
-    case .all(let parts), .any(let parts): parts.contains(where: namesActive)
-    case .link(let link): link.field == "active"
-    case .leaf(let leaf): leaf.path == "active"
+    case .not(let inner): names(field, inner)
+    case .all(let parts), .any(let parts): parts.contains { names(field, $0) }
+    case .link(let link): link.field == field
+    case .leaf(let leaf): leaf.path == field
     }
   }
 }

@@ -51,7 +51,7 @@ struct PlainValue {
 
   private func day(_ value: JSON) throws -> JSON {
     if value == .null || value == false { return .null }
-    guard let day = Self.days[String(value.text?.prefix(10) ?? "")] else { throw Refusal() }
+    guard let day = Self.days[value.text ?? ""] else { throw Refusal() }
     return .string(day)
   }
 

@@ -43,7 +43,9 @@ struct RandomDomain {
   private mutating func path(from model: String) -> (String, SmallField, String) {
     var (hops, model): ([String], String) = ([], model)
     while hops.count < 4, chance(3) {
-      let link = pick(SmallModels.fields(model).filter(\.isLink))
+      let links = SmallModels.fields(model).filter(\.isLink)
+      guard !links.isEmpty else { break }
+      let link = pick(links)
       hops.append(link.name)
       model = link.relation
     }

@@ -9,18 +9,45 @@ struct SmallField {
   var related = ""
   var isStored = true
   var samples: [JSON] = []
+  /// The many2one to the record whose field this is (`_inherits`).
+  var inheritedOver = ""
+  var isRequired = false
+  var listsActive = false
 
   var isParent: Bool { name == "parent_id" }
   var isToMany: Bool { type == "one2many" || type == "many2many" }
   var isLink: Bool { type == "many2one" || isToMany }
 }
 
-/// What the generator knows of its four models: their fields, in the words of `fields_get`.
+/// What the generator knows of its models: their fields, in the words of `fields_get`. Two bear the
+/// names of real ones, since what names a record and what a model inherits is known of those.
 enum SmallModels {
-  static let names = ["t.line", "t.person", "t.place", "t.tag"]
+  static let person = "res.partner"
+  static let member = "g2p.program_membership"
+  static let names = [
+    member, "res.company", person, "t.line", "t.place", "t.tag", "x_kind",
+  ]
+
+  /// The fields that a name is looked up in.
+  static func names(of model: String) -> [String] {
+    switch model {
+    case person: ["complete_name", "ref"]
+    case "t.tag": ["code"]
+    case "x_kind": ["x_name"]
+    // Nothing names a line.
+    case "t.line": []
+    default: ["name"]
+    }
+  }
+
+  /// The field that tells archived records.
+  static func active(_ model: String) -> SmallField? {
+    field("active", of: model) ?? field("x_active", of: model)
+  }
 
   static func fields(_ model: String) -> [SmallField] {
     [SmallField(name: "id", type: "integer")] + (own[model] ?? [])
+      + (model == member ? inherited : [])
   }
 
   static func field(_ name: String, of model: String) -> SmallField? {
@@ -34,25 +61,52 @@ enum SmallModels {
 
   static func fieldsGet(_ model: String) -> JSON {
     .object(
-      fields(model).map { field in
-        JSON.Member(
-          field.name,
-          .object(
-            present: [
-              ("type", .string(field.type)), ("store", .bool(field.isStored)),
-              ("searchable", .bool(field.isStored || field.related != "")),
-              ("relation", field.relation == "" ? nil : .string(field.relation)),
-              ("relation_field", field.inverse == "" ? nil : .string(field.inverse)),
-              ("related", field.related == "" ? nil : .string(field.related)),
-            ]))
-      })
+      [JSON.Member("display_name", displayName(model))]
+        + fields(model).map { field in
+          JSON.Member(
+            field.name,
+            .object(
+              present: [
+                ("type", .string(field.type)), ("store", .bool(field.isStored)),
+                ("searchable", .bool(field.isStored || field.related != "")),
+                ("relation", field.relation == "" ? nil : .string(field.relation)),
+                ("relation_field", field.inverse == "" ? nil : .string(field.inverse)),
+                ("related", field.related == "" ? nil : .string(field.related)),
+                ("domain", field.listsActive ? [["active", "=", true]] : nil),
+              ]))
+        })
+  }
+
+  private static func displayName(_ model: String) -> JSON {
+    let recName = model == person ? ["name"] : names(of: model)
+    return [
+      "type": "char", "store": false, "searchable": false,
+      "depends": .array(recName.map { .string($0) }),
+    ]
+  }
+
+  /// The fields of a person that a member shows as its own.
+  private static let inherited = [
+    "name", "active", "ref", "place_id", "company_id", "tag_ids", "child_ids", "color", "is_group",
+    "born", "place_name",
+  ].compactMap { name in
+    field(name, of: person).map {
+      SmallField(
+        name: name, type: $0.type, relation: $0.relation, related: "partner_id.\(name)",
+        isStored: false, samples: $0.samples, inheritedOver: "partner_id")
+    }
   }
 
   private static let own: [String: [SmallField]] = [
-    "t.person": [
-      name, active, text("note"), many2one("parent_id", "t.person"),
-      many2one("place_id", "t.place"),
-      lines("child_ids", "t.person", "parent_id"), lines("line_ids", "t.line", "person_id"),
+    person: [
+      name, active, text("complete_name"), text("ref"), many2one("parent_id", person),
+      many2one("place_id", "t.place"), many2one("company_id", "res.company"),
+      many2one("kind_id", "x_kind"),
+      SmallField(name: "kind_ids", type: "many2many", relation: "x_kind"),
+      SmallField(
+        name: "child_ids", type: "one2many", relation: person, inverse: "parent_id",
+        listsActive: true),
+      lines("line_ids", "t.line", "person_id"), lines("member_ids", member, "partner_id"),
       SmallField(name: "tag_ids", type: "many2many", relation: "t.tag"),
       SmallField(name: "color", type: "integer", samples: [0, 1, -3, 12]),
       SmallField(
@@ -67,10 +121,24 @@ enum SmallModels {
       SmallField(name: "age", type: "integer", isStored: false),
     ],
     "t.line": [
-      name, text("value"), many2one("person_id", "t.person"), many2one("tag_id", "t.tag"),
+      text("value"), many2one("person_id", person), many2one("tag_id", "t.tag"),
     ],
-    "t.tag": [name, active, many2one("parent_id", "t.tag")],
-    "t.place": [name, active, lines("person_ids", "t.person", "place_id")],
+    "t.tag": [name, text("code"), active, many2one("parent_id", "t.tag")],
+    "t.place": [name, active, lines("person_ids", person, "place_id")],
+    "x_kind": [
+      text("x_name"), SmallField(name: "x_active", type: "boolean", samples: [true, true, false]),
+    ],
+    "res.company": [
+      name, active, many2one("parent_id", "res.company"),
+      lines("staff_ids", person, "company_id"),
+      SmallField(
+        name: "partner_name", type: "char", related: "partner_id.name", isStored: false),
+      many2one("partner_id", person),
+    ],
+    member: [
+      SmallField(name: "partner_id", type: "many2one", relation: person, isRequired: true),
+      text("state"),
+    ],
   ]
 
   private static let name = text("name")

@@ -3,8 +3,9 @@ import JSONText
 
 @testable import Store
 
-/// A made-up registry of four models: people in a tree, the place of each, their tags (a tree as
-/// well) and their lines. Every kind of field, archived records, NULL and empty text.
+/// A made-up registry: people in a tree, the place and the company of each, their tags (a tree as
+/// well), their kinds, which are a model made by hand, their lines, and members, who inherit the
+/// fields of a person. Every kind of field, archived records, NULL and empty text.
 struct SmallRegistry {
   typealias Record = [String: JSON]
 
@@ -12,7 +13,10 @@ struct SmallRegistry {
   private(set) var records: [String: [Int64: Record]] = [:]
 
   init(_ random: inout Seeded) {
-    let sizes = ["t.place": 4, "t.tag": 5, "t.person": 14, "t.line": 16]
+    let sizes = [
+      "t.place": 4, "t.tag": 5, SmallModels.person: 14, "t.line": 16, SmallModels.member: 9,
+      "x_kind": 4, "res.company": 3,
+    ]
     for (model, most) in sizes.sorted(by: { $0.key < $1.key }) {
       // One at least: a model without records is none, and is refused.
       let ids = (1...Int64(most)).filter { $0 == 1 || Int.random(in: 0..<8, using: &random) > 0 }
@@ -32,7 +36,7 @@ struct SmallRegistry {
   }
 
   private func value(of field: SmallField, for id: Int64, _ random: inout Seeded) -> JSON {
-    if Int.random(in: 0..<4, using: &random) == 0 { return .null }
+    if !field.isRequired, Int.random(in: 0..<4, using: &random) == 0 { return .null }
     switch field.type {
     case "many2one":
       // A parent has a smaller id: a tree.
@@ -63,8 +67,6 @@ struct SmallRegistry {
       try site.drops.write(
         SmallModels.fieldsGet(model).line(), as: "\(model).fields_get.json")
     }
-    // No drop goes without a registrant.
-    try site.drops.write("{\"id\": 1, \"name\": \"x\"}", as: "res.partner.ndjson")
     try site.staged(site.make("drop.tar", "tar -cf drop.tar *.json *.ndjson")).commit()
     return try SnapshotStore.open(site.store)
   }
