@@ -45,7 +45,8 @@ enum Departures {
         .notSearchable,
         "\(scope.model.name).\(field.name) is computed, not stored, and cannot be searched",
         place,
-        hint: "Odoo would ignore this condition and pick everyone; use a stored field",
+        hint:
+          "Odoo ignores such a condition and picks everyone, or asks what no export holds; use a stored field",
         departure: .computed)
     }
     guard field.isPresent else {

@@ -42,7 +42,7 @@ extension BuiltIn {
         many2one("disabled_by", "Disabled By", "res.users"),
         stored("start_date", .datetime, "Start Date"),
         stored("end_date", .datetime, "End Date"),
-        related("relation_as_str", .char, "Name", "relation.name")),
+        related("relation_as_str", .char, "Name", "relation.name", isTranslated: true)),
     ]
   }
 }

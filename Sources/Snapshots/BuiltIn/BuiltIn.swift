@@ -78,11 +78,12 @@ package enum BuiltIn {
   static func related(
     _ name: String, _ type: FieldType, _ label: String, _ path: String,
     choices: KeyValuePairs<String, String> = [:],
-    size: Int? = nil
+    size: Int? = nil, isTranslated: Bool = false
   ) -> FieldDescription {
-    choosing(
-      choices,
-      FieldDescription(name, type, label: label, related: path, isStored: false, size: size))
+    var field = FieldDescription(
+      name, type, label: label, related: path, isStored: false, size: size)
+    field.isTranslated = isTranslated
+    return choosing(choices, field)
   }
 
   /// What Odoo works out; no column, and mostly not to be searched.

@@ -9,6 +9,9 @@ struct TextKinds: OptionSet, BitwiseCopyable {
   static let integer = TextKinds(rawValue: 2)
   static let real = TextKinds(rawValue: 4)
   static let other = TextKinds(rawValue: 8)
+  /// Only in COPY: Odoo's export writes times of whoever exported.
+  static let date = TextKinds(rawValue: 32)
+  static let datetime = TextKinds(rawValue: 64)
   /// Odoo's export writes false as nothing.
   static let blankIsFalse = TextKinds(rawValue: 16)
 
@@ -20,8 +23,18 @@ struct TextKinds: OptionSet, BitwiseCopyable {
     } else if let number = PlainNumber.integer(text), !Self.hasZeros(text) {
       self = Int32(exactly: number) == nil ? .other : .integer
     } else {
-      self = PlainNumber.isReal(text) && !Self.hasZeros(text) ? .real : .other
+      self =
+        PlainNumber.isReal(text) && !Self.hasZeros(text)
+        ? .real : isExport ? .other : Self.moment(text)
     }
+  }
+
+  /// A date or a time as PostgreSQL writes it, which is how it is kept.
+  private static func moment(_ text: UnsafeBufferPointer<UInt8>) -> TextKinds {
+    guard let start = text.baseAddress, text.count >= 10 else { return .other }
+    if text.count == 10 { return DateText.isDate(start, 10) ? .date : .other }
+    guard text.count >= 19, text[10] == 0x20 else { return .other }
+    return DateText.timeLength(start, text.count) == text.count ? .datetime : .other
   }
 
   init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -31,6 +44,8 @@ struct TextKinds: OptionSet, BitwiseCopyable {
     case .boolean: .boolean
     case .integer: .integer
     case .real, [.real, .integer]: .float
+    case .date: .date
+    case .datetime: .datetime
     default: .char
     }
   }

@@ -34,6 +34,11 @@ struct CSVCopyTests {
     (["1", "a"], .char, .asIs), (["4126162436616973"], .char, .asIs), (["", ""], .char, .asIs),
     (["t", "1"], .char, .asIs), (["-0"], .char, .asIs), (["+1"], .char, .asIs),
     (["2147483647"], .integer, .integer), (["2147483648"], .char, .asIs),
+    (["2024-02-29", ""], .date, .asIs), (["2024-02-29", "a"], .char, .asIs),
+    (["2023-02-29"], .char, .asIs), (["2024-02-29", "2024-02-29 10:00:00"], .char, .asIs),
+    (["2024-02-29 10:00:00", "2024-02-29 10:00:00.5"], .datetime, .asIs),
+    (["2024-02-29T10:00:00"], .char, .asIs), (["2024-02-29 10:00:00+02"], .char, .asIs),
+    (["2024-2-9"], .char, .asIs),
   ]
 
   @Test("A column that nobody described is what all its cells look like", arguments: looks)
