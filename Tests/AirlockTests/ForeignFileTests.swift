@@ -38,7 +38,7 @@ struct ForeignFileTests {
     "fault 146: a drop that airlock's user may not read is answered with what its owner must type")
   func unreadableDrop() throws {
     let site = try Self.site()
-    try dropUnreadable("[{\"id\": 1}]", as: "s.json", in: site)
+    try dropUnreadable("[{\"id\": 1, \"is_registrant\": true}]", as: "s.json", in: site)
     #expect(try pass(site).status == 1)
     let reason = try site.verdict("s.json")["reason"]
     #expect(reason?["code"] == "not_readable")
@@ -52,11 +52,11 @@ struct ForeignFileTests {
   @Test("fault 146: a sidecar that may not be read answers its drop, and strands neither")
   func unreadableSidecar() throws {
     let site = try Self.site()
-    try site.drop("[{\"id\": 1}]", as: "s.json")
+    try site.drop("[{\"id\": 1, \"is_registrant\": true}]", as: "s.json")
     try dropUnreadable("00", as: "s.json.sha256", in: site)
     #expect(try pass(site).status == 1)
     #expect(try site.verdict("s.json")["reason"]?["code"] == "sidecar_unreadable")
-    try site.drop("[{\"id\": 2}]", as: "t.json")
+    try site.drop("[{\"id\": 2, \"is_registrant\": true}]", as: "t.json")
     #expect(try pass(site).status == 0, "the next drop is taken in")
   }
 
@@ -70,7 +70,7 @@ struct ForeignFileTests {
     // Sticky: what others put there stays theirs.
     try Tool.run("chown", ["root", inbox])
     try Tool.run("chmod", ["1777", inbox])
-    try site.drop("[{\"id\": 1}]", as: "s.json")
+    try site.drop("[{\"id\": 1, \"is_registrant\": true}]", as: "s.json")
     chmod(inbox + "/s.json", 0o644)
     try Tool.run("chown", ["\(Self.user)", inbox + "/s.json"])
     let result = try pass(site)

@@ -72,7 +72,7 @@ struct ReplayTests {
       let office = try HeadOffice()
       try office.trust("snapshot", ["head-office"], need: need)
       for (name, id) in [("a.json", 1), ("b.json", 2), ("c.json", 1)] {
-        try office.drop("[{\"id\": \(id)}]", signed: true, as: name)
+        try office.drop("[{\"id\": \(id), \"is_registrant\": true}]", signed: true, as: name)
         _ = try office.site.run()
       }
       #expect(try office.outcome("c.json") == outcome)

@@ -54,7 +54,7 @@ struct SiteInPlaceTests {
     try #require(mkdir(folder("site/policies"), 0o750) == 0)
     try folder.write("{}", as: "site/policies/site.json")
     chmod(folder("site/policies/site.json"), 0o640)
-    try folder.write("[{\"id\": 1}]", as: "site/inbox/s.json")
+    try folder.write("[{\"id\": 1, \"is_registrant\": true}]", as: "site/inbox/s.json")
     try pass()
     #expect(said.verdicts.count == 1)
     #expect(said.verdicts.first?.contains("no_policy") == true, "the old policy lets it in")
@@ -65,7 +65,7 @@ struct SiteInPlaceTests {
     arguments: ["policies", "keys", "outbox"])
   func emergencyStop(name: String) throws {
     try replace(name)
-    try folder.write("[{\"id\": 1}]", as: "site/inbox/s.json")
+    try folder.write("[{\"id\": 1, \"is_registrant\": true}]", as: "site/inbox/s.json")
     let thrown = #expect(throws: SiteFault.self) { try pass() }
     #expect(thrown?.code == "folder_gone")
     #expect(thrown?.message.contains("\(name)/") == true)
@@ -98,7 +98,7 @@ struct SiteInPlaceTests {
     for box in ["accepted", "rejected"] {
       try FileManager.default.removeItem(atPath: folder("site/inbox/" + box))
     }
-    try folder.write("[{\"id\": 1}]", as: "site/inbox/s.json")
+    try folder.write("[{\"id\": 1, \"is_registrant\": true}]", as: "site/inbox/s.json")
     try pass()
     #expect(folder.names("site/inbox/accepted") == ["s.json.verdict.json"])
     #expect(said.faults.isEmpty)
@@ -106,7 +106,7 @@ struct SiteInPlaceTests {
 
   @Test("fault 144: a drop that was moved and not noted is noted in the next pass")
   func movedAndNotNoted() throws {
-    try folder.write("[{\"id\": 1}]", as: "site/store/claimed/0123456789abcdef-s.json")
+    try folder.write("[{\"id\": 1, \"is_registrant\": true}]", as: "site/store/claimed/0123456789abcdef-s.json")
     try pass()
     #expect(folder.names("site/inbox/accepted") == ["s.json.verdict.json"])
     #expect(folder.names("site/store/claimed").isEmpty)
@@ -115,7 +115,7 @@ struct SiteInPlaceTests {
   @Test("fault 145: what cannot be taken out of the inbox is told of, and the rest goes on")
   func unclaimable() throws {
     // A folder cannot be copied onto another file system, nor can a name be moved that is a mount.
-    try folder.write("[{\"id\": 1}]", as: "site/inbox/s.json")
+    try folder.write("[{\"id\": 1, \"is_registrant\": true}]", as: "site/inbox/s.json")
     let fault = Unclaimable("lost", FileFault(.notPermitted, "cannot rename"))
     #expect(fault.blame == .input && fault.code == "not_claimable")
     try pass()

@@ -75,7 +75,7 @@ struct UnknownNames {
     case .matching(let model, let predicate):
       note(model)
       walk(predicate, on: model, isOpposed: isOpposed, &steps)
-    case .closure(let model, _, let roots, _):
+    case .closure(let model, _, let roots, _, _):
       note(model)
       enter(roots, by: nil, isOpposed: isOpposed, &steps)
     case .union(let sets):
