@@ -35,29 +35,27 @@ struct XMLStreamTests {
 
   @Test("An attribute is found by its written name, an element by its own")
   func names() throws {
-    var given = false
-    let stream = try XMLStream { buffer in
-      defer { given = true }
-      let bytes = Array(#"<n:a xmlns:n="u" n:id="7"/>"#.utf8)
-      guard !given else { return 0 }
-      buffer.copyBytes(from: bytes)
-      return bytes.count
-    }
+    let stream = try stream(#"<n:a xmlns:n="u" n:id="7"/>"#)
     _ = try stream.next()
     #expect(stream.isNamed("a"))
     #expect(stream.attribute("n:id") == "7")
     #expect(stream.attribute("id") == nil)
   }
 
-  @discardableResult
-  private func read(_ text: String) throws -> ([XMLStream.Event], String) {
+  /// A text that comes in small pieces, and never more than is asked for.
+  private func stream(_ text: String) throws -> XMLStream {
     var rest = Array(text.utf8)[...]
-    let stream = try XMLStream { buffer in
+    return try XMLStream { buffer in
       let piece = rest.prefix(min(buffer.count, 7))
       buffer.copyBytes(from: piece)
       rest = rest.dropFirst(piece.count)
       return piece.count
     }
+  }
+
+  @discardableResult
+  private func read(_ text: String) throws -> ([XMLStream.Event], String) {
+    let stream = try stream(text)
     var (events, bytes): ([XMLStream.Event], [UInt8]) = ([], [])
     while let event = try stream.next() {
       events.append(event)

@@ -26,6 +26,8 @@ final class ForeignInput: SnapshotInput {
 
   var isArchive: Bool { dump != nil || (sheet == nil && inner.isArchive) }
   var table: TableForm { dump?.table ?? .told }
+  func passOver(folder: String) { inner.passOver(folder: folder) }
+  var passedOver: Int { inner.passedOver }
   var notes: [String] { (dump?.notes ?? []) + (sheet?.notes ?? []) }
 
   func next() throws -> String? {
@@ -38,7 +40,7 @@ final class ForeignInput: SnapshotInput {
       if sheet != nil { return "" }
     }
     let role = inner.isArchive ? try? EntryRole(name) : nil
-    if inner.isArchive, role == .litter || ODKForm.isAttachment(name) {
+    if inner.isArchive, role?.isPassedOver == true || ODKForm.isAttachment(name) {
       current = PeekedStage(PlainStage(inner))
       return name
     }

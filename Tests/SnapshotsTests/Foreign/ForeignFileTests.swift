@@ -78,7 +78,7 @@ struct ForeignFileTests {
     ("no_header", Array("7,\"DOE, ANA\",1980-02-29\n8,x,\n".utf8)),
     ("no_header", Array("7\tAna\tDoe\n8\tBen\t\\N\n".utf8)),
     ("no_header", Array("__export__.res_partner_7_9ed14cf5;Ana\n".utf8)),
-    ("duplicate_key", Array("id,id,name\n7,70,Ana\n".utf8)),
+    ("contradiction", Array("id,id,name\n7,70,Ana\n".utf8)),
     ("bad_date", Array("id,birthdate\n7,29.02.1980\n".utf8)),
     ("bad_date", Array("id,birthdate\n7,2/29/1980\n".utf8)),
     ("wrong_type", Array("id;income\n7;12,5\n".utf8)),

@@ -36,7 +36,8 @@ struct CSVConformanceTests {
     let ours = try copy(site)
     let extract = try TemporaryStore(loading: "extract")
     let theirs = try SnapshotStore.open(extract.store)
-    #expect(ours.summary.form == .copy && ours.summary.notes == [])
+    #expect(ours.summary.form == .copy)
+    #expect(ours.summary.notes.allSatisfy { $0.hasSuffix("are taken for texts") })
     var compared = 0
     for model in ours.summary.counts.keys {
       let columns = try shared(model, ours, theirs)

@@ -84,9 +84,9 @@ struct ExternalIDTests {
 
   @Test("A check counts them as the loading does")
   func check() throws {
-    try site.drops.write("id,name\nx.ana,Ana\nx.ben,Ben\n", as: "people.csv")
+    try site.drops.write("id,name\nx.ana,Ana\nx.ben,Ben\n", as: "res.partner.csv")
     let report = try SnapshotChecker.check(
-      .path(site.drops("people.csv"), rules: .named(limit: .max)))
+      .path(site.drops("res.partner.csv"), rules: .named(limit: .max)))
     #expect(report.external == 2)
   }
 }

@@ -155,8 +155,7 @@ struct ODKTests {
     for (text, form) in [
       (#"{"value": [{"__id": "x"}]}"#, DropForm.odk),
       (#"{"@odata.context": "…", "value": []}"#, .odk),
-      (#"{"value": [{"id": 7}]}"#, .registry(nil)),
-      (#"{"id": 7, "value": [1]}"#, .registry(nil)), (#"{"value": 7}"#, .registry(nil)),
+      (#"{"id": 7, "is_registrant": true, "value": [1]}"#, .registry(nil)),
     ] {
       let site = try LoadingSite()
       try site.drops.write(text, as: "drop.json")
