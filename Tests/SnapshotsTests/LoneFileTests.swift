@@ -11,6 +11,10 @@ struct LoneFileTests {
       SnapshotSource(name: name) { TextSource([("", text)], isArchive: false, piece: .max) })
   }
 
+  /// Models whose exports have no field that tells them from partners of few fields: named as partners
+  /// they are believed, and held as unlike the last.
+  private static let fewFields = ["g2p.id.type", "g2p.district", "res.country"]
+
   @Test("Each real file of another model is refused with its name, whatever it is called")
   func realModels() throws {
     let models = [
@@ -30,7 +34,7 @@ struct LoneFileTests {
       let silent = try #require(throws: SnapshotFault.self) { try tell("export.json", text) }
       #expect(["another_model", "unknown_model"].contains(silent.code), "\(model)")
       let named = try? tell("res.partner.ndjson", text)
-      #expect(named == nil || ["g2p.id.type", "g2p.district"].contains(model), "\(model)")
+      #expect(named == nil || Self.fewFields.contains(model), "\(model)")
     }
   }
 
