@@ -7,11 +7,12 @@ struct LoneReturns: Recoder {
   init?(_ start: ArraySlice<UInt8>) {
     var isQuoted = false
     var found = false
-    for byte in start {
+    for (index, byte) in zip(start.indices, start) {
       if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
       guard !isQuoted else { continue }
       if byte == 0x0A { return nil }
-      found = found || byte == 0x0D
+      // The last byte may be half of CR LF.
+      found = found || (byte == 0x0D && index < start.endIndex - 1)
     }
     guard found else { return nil }
   }

@@ -50,11 +50,11 @@ struct DumpTests {
 
   static let faults: [(String, String, Int?)] = [
     (head, "cut_short", nil),
-    (head + "9\n" + tail, "too_few_cells", 24),
-    (head + tail + "INSERT INTO public.res_partner (id) VALUES (9);\n", "dump_form", 28),
-    (head + tail + "UPDATE res_partner SET id = 9;\n", "dump_form", 28),
-    (head + tail + "\\i other.sql\n", "dump_form", 28),
-    (head + tail + "COPY public.res_partner FROM stdin;\n", "dump_form", 28),
+    (head + "9\n" + tail, "too_few_cells", 25),
+    (head + tail + "INSERT INTO public.res_partner (id) VALUES (9);\n", "dump_form", 30),
+    (head + tail + "UPDATE res_partner SET id = 9;\n", "dump_form", 30),
+    (head + tail + "\\i other.sql\n", "dump_form", 30),
+    (head + tail + "COPY public.res_partner FROM stdin;\n", "dump_form", 30),
     ("SET client_encoding = 'LATIN1';\n" + head + tail, "dump_form", 1),
     ("-- PostgreSQL database dump\nSET x = 1;\n", "dump_form", nil),
   ]

@@ -18,7 +18,7 @@ struct SheetTests {
   )
   private static let workbook = (
     "xl/workbook.xml",
-    #"<workbook><sheets><sheet name="h" r:id="r9" state="hidden"/><sheet name="a" r:id="r1"/></sheets></workbook>"#
+    #"<workbook xmlns:r="u"><sheets><sheet name="h" r:id="r9" state="hidden"/><sheet name="a" r:id="r1"/></sheets></workbook>"#
   )
   private static let styles = (
     "xl/styles.xml",
