@@ -39,6 +39,7 @@ struct LoneFileTests {
   }
 
   static let taken = [
+    ("res.partner.as_it_came.json", #"[{"id": 1, "given_name": "A"}]"#),
     ("export.json", #"[{"id": 1, "given_name": "A"}]"#), ("x.ndjson", #"{"id": 1, "reg_ids": []}"#),
     ("res.partner.json", #"[{"id": 1, "name": "A"}]"#), ("res_partner.csv", "id,name\n1,A\n"),
     ("Contact.csv", "ID;Name\n1;A\n"), ("Contacts.csv", "ID,Name\n1,A\n"),

@@ -35,32 +35,32 @@ struct XMLStreamTests {
 
   @Test("An attribute is found by its written name, an element by its own")
   func names() throws {
-    let stream = try stream(#"<n:a xmlns:n="u" n:id="7"/>"#)
+    let stream = try XMLStream(Self.source(#"<n:a xmlns:n="u" n:id="7"/>"#))
     _ = try stream.next()
     #expect(stream.isNamed("a"))
     #expect(stream.attribute("n:id") == "7")
     #expect(stream.attribute("id") == nil)
   }
 
-  /// A text that comes in small pieces, and never more than is asked for.
-  private func stream(_ text: String) throws -> XMLStream {
-    var rest = Array(text.utf8)[...]
-    return try XMLStream { buffer in
-      let piece = rest.prefix(min(buffer.count, 7))
-      buffer.copyBytes(from: piece)
-      rest = rest.dropFirst(piece.count)
-      return piece.count
-    }
-  }
-
   @discardableResult
   private func read(_ text: String) throws -> ([XMLStream.Event], String) {
-    let stream = try stream(text)
+    let stream = try XMLStream(Self.source(text))
     var (events, bytes): ([XMLStream.Event], [UInt8]) = ([], [])
     while let event = try stream.next() {
       events.append(event)
       if event == .text { stream.appendText(to: &bytes) }
     }
     return (events, String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// Gives a text in small pieces.
+  private static func source(_ text: String) -> XMLStream.Source {
+    var rest = Array(text.utf8)[...]
+    return { buffer in
+      let piece = rest.prefix(min(buffer.count, 7))
+      buffer.copyBytes(from: piece)
+      rest = rest.dropFirst(piece.count)
+      return piece.count
+    }
   }
 }

@@ -40,6 +40,8 @@ struct LoneFile {
         .nameDiffers,
         "the file is named as \(SnapshotReader.mainModel), and its fields are those of \(other)")
     case .model(let model) where hasMarks && !isForeign:
+      // Whatever else was put behind the name: no model that we know is meant.
+      if model.hasPrefix(SnapshotReader.mainModel + "."), BuiltIn.catalog[model] == nil { return }
       throw fault(
         .nameDiffers,
         "the file is named as \(model), and its fields are those of \(SnapshotReader.mainModel)")

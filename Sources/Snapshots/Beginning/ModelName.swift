@@ -7,7 +7,7 @@ enum ModelName: Equatable {
   case silent
 
   private static let packings = [".gz", ".zst", ".xz", ".bz2", ".zip"]
-  private static let endings = [".ndjson", ".jsonl", ".json", ".csv", ".tsv", ".txt"]
+  private static let endings = [".ndjson", ".jsonl", ".json", ".csv", ".tsv", ".txt", ".xlsx"]
   private static let makers: Set<Substring> = ["search_read", "web_search_read", "read", "copy"]
   /// How Odoo's list view names an export of `res.partner`, and what people call it.
   private static let partners: Set<String> = ["contact", "contacts", "partner", "partners"]

@@ -99,8 +99,9 @@ struct CopyTextTests {
 
   static let copied: [(String, Bool)] = [
     (#"{"id":7,"address":"1 Lane\\nVillage"}"#, true), (#"{"id":7,"name":"An \\"x\\" a"}"#, true),
-    (#"{"id":7,"address":"C:\\\\x"}"#, true), (#"{"id":7,"address":"1 Lane\nVillage"}"#, false),
-    (#"{"id":7,"address":"C:\\x"}"#, false),
+    (#"{"id":7,"address":"C:\\\\x\\ty"}"#, true), (#"{"id":7,"address":"\\\\server"}"#, false),
+    (#"{"id":7,"address":"1 Lane\nVillage"}"#, false),
+    (#"{"id":7,"address":"C:\\x"}"#, false), (#"{"id":7,"address":"C:\\"}"#, false),
     (#"{"id":7,"address":"C:\\new"}"# + "\n" + #"{"id":8,"address":"a\nb"}"#, false),
   ]
 

@@ -37,7 +37,8 @@ struct CSVConformanceTests {
     let extract = try TemporaryStore(loading: "extract")
     let theirs = try SnapshotStore.open(extract.store)
     #expect(ours.summary.form == .copy)
-    #expect(ours.summary.notes.allSatisfy { $0.hasSuffix("are taken for texts") })
+    // There are persons with such names.
+    #expect(ours.summary.notes.allSatisfy { $0.contains("are taken for texts") })
     var compared = 0
     for model in ours.summary.counts.keys {
       let columns = try shared(model, ours, theirs)
