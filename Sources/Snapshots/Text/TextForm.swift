@@ -35,7 +35,8 @@ enum TextForm {
     }
     let head = UnsafeBufferPointer(rebasing: bytes[first...].prefix(headBytes))
     if let form = try JSONForm(head, file: text.file) {
-      return (TextForm(form, file: text.file), form == .lines ? mark : first)
+      let hasLines = form == .lines || form == .objects
+      return (TextForm(form, file: text.file), hasLines ? mark : first)
     }
     if let header = try CSVHeader.find(text, from: mark, limits: limits) {
       return try self.table(header, text, limits)
