@@ -78,13 +78,12 @@ extension Intake {
     return withoutLabels(all)
   }
 
-  /// Labels of choices, and what comes in several languages, are for reading, and are not kept.
+  /// Labels of choices are for reading, and are not kept.
   private func withoutLabels(_ catalog: ModelCatalog) -> ModelCatalog {
     var catalog = catalog
     for model in catalog.models.values {
-      for field in model.fields.values where !field.selectionLabels.isEmpty || field.isTranslated {
+      for field in model.fields.values where !field.selectionLabels.isEmpty {
         catalog[model.name]?[field.name]?.selectionLabels = []
-        catalog[model.name]?[field.name]?.isTranslated = false
       }
     }
     return catalog
