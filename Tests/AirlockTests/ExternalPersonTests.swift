@@ -57,7 +57,7 @@ struct ExternalPersonTests {
   }
 
   @Test(
-    "fault 141: who is known by an external id is sent, shown and told of by it, and by no number")
+    "fault 110: who is known by an external id is sent, shown and told of by it, and by no number")
   func external() throws {
     let name = "__export__.res_partner_12_9ed14cf5"
     try answer(
@@ -80,7 +80,7 @@ struct ExternalPersonTests {
     #expect(gone["expect"]?["partner_id/id"] == .string(name))
   }
 
-  @Test("fault 141: the next export with external ids has the same people, and their tokens")
+  @Test("fault 110: the next export with external ids has the same people, and their tokens")
   func again() throws {
     let rows = "x.ana,MOSIP VID,4126162436616973"
     try answer("id,reg_ids/id_type,reg_ids/value", rows, token: "T1")
@@ -92,7 +92,7 @@ struct ExternalPersonTests {
     #expect(try site.ok("search", domain, "--root", site.root) == "x.ana\n")
   }
 
-  @Test("fault 141: in a registry made anew the number is somebody else's: the token waits")
+  @Test("fault 110: in a registry made anew the number is somebody else's: the token waits")
   func madeAnew() throws {
     let header = ".id,reg_ids/id_type,reg_ids/value"
     try answer(
@@ -107,7 +107,7 @@ struct ExternalPersonTests {
     #expect(try operations().map { $0["values"]?["partner_id"] } == [845])
   }
 
-  @Test("fault 147: a token row without a value is filled, and counted in the verdict")
+  @Test("fault 112: a token row without a value is filled, and counted in the verdict")
   func blank() throws {
     let record =
       #"{"id": 7, "is_registrant": true, "active": true, "given_name": "A", "family_name": "B", "gender": "male", "birthdate": "1990-01-01", "address": "S", "reg_ids": [{"id": 81, "id_type": [1, "MOSIP VID"], "value": "V7"}, {"id": 90, "id_type": [2, "MOSIP UIN TOKEN"], "value": false}]}"#

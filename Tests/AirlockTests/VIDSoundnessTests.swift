@@ -44,7 +44,7 @@ struct VIDSoundnessTests {
   }
 
   @Test(
-    "fault 144: a newer id of nothing but characters that nobody sees does not hide a sound VID")
+    "fault 134: a newer id of nothing but characters that nobody sees does not hide a sound VID")
   func blank() throws {
     let people = [" ", "\u{A0}", "\u{200B}", "\\u000b", "\u{3000}\u{FEFF}"].enumerated().map {
       Self.person($0.offset + 1, "123456789012345\($0.offset)", $0.element)
@@ -54,7 +54,7 @@ struct VIDSoundnessTests {
     #expect(sent["2"]?.first == "1234567890123451")
   }
 
-  @Test("fault 140: what a spreadsheet destroyed is left out and counted, the sound are sent")
+  @Test("fault 130: what a spreadsheet destroyed is left out and counted, the sound are sent")
   func spreadsheet() throws {
     let people = [
       Self.person(1, "4.12616E+15"), Self.person(2, "################"),
@@ -68,7 +68,7 @@ struct VIDSoundnessTests {
     #expect(verdict["job"]?["left_out"]?["odd_vid"]?.integer == 3)
   }
 
-  @Test("fault 140: where all VIDs are rounded, none is sent: each may be another person's")
+  @Test("fault 130: where all VIDs are rounded, none is sent: each may be another person's")
   func rounded() throws {
     let people = (1...5).map { Self.person($0, "41261624366169\($0)0") }
     let (verdict, sent, _) = try Self.job(TestSite(), "[\(people.joined(separator: ","))]")
@@ -97,7 +97,7 @@ struct VIDSoundnessTests {
   }
 
   @Test(
-    "fault 141: the registry's own rule for VIDs is kept, and who breaks it is left out and counted"
+    "fault 131: the registry's own rule for VIDs is kept, and who breaks it is left out and counted"
   )
   func validation() throws {
     let site = try TestSite()
@@ -108,7 +108,7 @@ struct VIDSoundnessTests {
   }
 
   @Test(
-    "fault 141: a rule that is not understood stops the job; the policy can say it in other words")
+    "fault 131: a rule that is not understood stops the job; the policy can say it in other words")
   func unclear() throws {
     let site = try TestSite()
     try Self.drop(#"^(\d)(?!\1{15})[0-9]{15}$"#, into: site)
@@ -119,7 +119,7 @@ struct VIDSoundnessTests {
     #expect(try Self.job(site, "{}", as: "waits.part").sent.count == 2)
   }
 
-  @Test("fault 142: genders are sent by the manifest's table, and what no table knows is told")
+  @Test("fault 132: genders are sent by the manifest's table, and what no table knows is told")
   func genders() throws {
     let people = [
       Self.person(1, "4126162436616971", gender: "F"),

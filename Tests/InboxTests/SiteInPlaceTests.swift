@@ -106,7 +106,9 @@ struct SiteInPlaceTests {
 
   @Test("fault 144: a drop that was moved and not noted is noted in the next pass")
   func movedAndNotNoted() throws {
-    try folder.write("[{\"id\": 1, \"is_registrant\": true}]", as: "site/store/claimed/0123456789abcdef-s.json")
+    try folder.write(
+      "[{\"id\": 1, \"is_registrant\": true}]",
+      as: "site/store/claimed/0123456789abcdef-s.json")
     try pass()
     #expect(folder.names("site/inbox/accepted") == ["s.json.verdict.json"])
     #expect(folder.names("site/store/claimed").isEmpty)

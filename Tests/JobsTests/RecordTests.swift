@@ -73,7 +73,7 @@ struct RecordTests {
   }
 
   @Test(
-    "fault 140: what a spreadsheet made of a VID is nobody's VID any more, and a VID of letters is one",
+    "fault 130: what a spreadsheet made of a VID is nobody's VID any more, and a VID of letters is one",
     arguments: [
       ("4.12616E+15", .oddVID), ("4,12616E+15", .oddVID), ("4.1e15", .oddVID), ("4E+15", .oddVID),
       ("################", .oddVID), ("4126162436616973.0", .oddVID),
@@ -87,7 +87,7 @@ struct RecordTests {
   }
 
   @Test(
-    "fault 142: a gender is sent as the table says, the manifest's before the policy's; words as the MTS's own",
+    "fault 132: a gender is sent as the table says, the manifest's before the policy's; words as the MTS's own",
     arguments: [
       ("F", "Female"), ("f", "Female"), ("M", "Mann"), ("Female", "Female"), ("male", "male"),
       (" Male ", "Male"), ("Féminin", "female"), ("Fe\u{301}minin", "female"), ("MUJER", "female"),

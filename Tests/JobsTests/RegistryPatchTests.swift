@@ -128,7 +128,7 @@ struct RegistryPatchTests {
     return operations
   }
 
-  @Test("fault 141: each operation says what proves whose record it is, and rows are filled")
+  @Test("fault 110: each operation says what proves whose record it is, and rows are filled")
   func proofs() throws {
     let (patch, _) = try opened(mixed)
     #expect(

@@ -18,7 +18,10 @@ struct HeadCountsTests {
 
   @Test("fault 42: fewer or more records than the head says are refused, with both numbers")
   func differ() throws {
-    let nested = ("res.partner.ndjson", #"{"id": 1, "reg_ids": [{"id": 3, "value": "V"}, {"id": 4, "value": "W"}]}"#)
+    let nested = (
+      "res.partner.ndjson",
+      #"{"id": 1, "reg_ids": [{"id": 3, "value": "V"}, {"id": 4, "value": "W"}]}"#
+    )
     for (counts, entry, fact) in [
       (#""res.partner": 3"#, Self.two, "3 records of res.partner, and 2 came"),
       (#""res.partner": 1"#, Self.two, "1 records of res.partner, and 2 came"),

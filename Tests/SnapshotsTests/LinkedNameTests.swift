@@ -11,7 +11,7 @@ struct LinkedNameTests {
     ]
   }
 
-  @Test("fault 145: the first name that comes counts, in both, and that there were others is told")
+  @Test("fault 135: the first name that comes counts, in both, and that there were others is told")
   func first() throws {
     for text in Self.both("district", "Kandal", "Kandal Province") {
       let rows = try Rows(.text(text))
@@ -31,7 +31,7 @@ struct LinkedNameTests {
     }
   }
 
-  @Test("fault 145: an id type has one name, in both: it decides which value is a VID")
+  @Test("fault 135: an id type has one name, in both: it decides which value is a VID")
   func types() throws {
     let json =
       #"[{"id":1,"reg_ids":[{"id":1,"id_type":[4,"MOSIP VID"],"value":"1"},{"id":2,"id_type":[4,"National ID"],"value":"2"}]}]"#

@@ -8,7 +8,7 @@ struct CSVChoiceTests {
   private func rows(_ text: String) throws -> Rows { try Rows(.text(text)) }
 
   @Test(
-    "fault 142: a gender is the registry's own word: kept as it stands, in every spelling, and that is said"
+    "fault 132: a gender is the registry's own word: kept as it stands, in every spelling, and that is said"
   )
   func dynamic() throws {
     for word in ["Female", "F", "Femme", "ស្រី", "male"] {
@@ -19,7 +19,7 @@ struct CSVChoiceTests {
     }
   }
 
-  @Test("fault 142: a choice that was removed is that record's value, kept and counted")
+  @Test("fault 132: a choice that was removed is that record's value, kept and counted")
   func stale() throws {
     let rows = try Rows(
       .tar(
@@ -39,7 +39,7 @@ struct CSVChoiceTests {
   }
 
   @Test(
-    "fault 142: a list that nobody described goes on in rows of its own: its column is left out, whole"
+    "fault 132: a list that nobody described goes on in rows of its own: its column is left out, whole"
   )
   func customList() throws {
     let rows = try rows(
@@ -72,7 +72,7 @@ struct CSVChoiceTests {
   )
 
   @Test(
-    "fault 142: labels in another language load with the descriptions in it, in whatever order they come"
+    "fault 132: labels in another language load with the descriptions in it, in whatever order they come"
   )
   func labels() throws {
     for rows in [
@@ -85,7 +85,7 @@ struct CSVChoiceTests {
     }
   }
 
-  @Test("fault 142: without them the file is refused, and told by name which are needed")
+  @Test("fault 132: without them the file is refused, and told by name which are needed")
   func foreign() throws {
     let alone = try #require(throws: SnapshotFault.self) { try Rows(.tar(Self.french)) }
     #expect(alone.code == "foreign_labels")
@@ -100,7 +100,7 @@ struct CSVChoiceTests {
     #expect(half.message.contains("labels that are not known: g2p.reg.id.fields_get.json"))
   }
 
-  @Test("fault 140: the columns of VIDs that a spreadsheet went through are told of, in counts")
+  @Test("fault 130: the columns of VIDs that a spreadsheet went through are told of, in counts")
   func spreadsheet() throws {
     func note(_ values: [String]) throws -> String? {
       let lines = values.enumerated().map { "\($0.offset + 1),MOSIP VID,\($0.element)\n" }

@@ -11,7 +11,7 @@ struct CSVExternalIDTests {
   ]
 
   @Test(
-    "fault 141: whatever an external id says, it is no database id; its text is kept",
+    "fault 110: whatever an external id says, it is no database id; its text is kept",
     arguments: texts)
   func noNumber(_ text: String) throws {
     let files = [
@@ -27,7 +27,7 @@ struct CSVExternalIDTests {
     }
   }
 
-  @Test("fault 141: the database id counts where both stand, whatever the external id says")
+  @Test("fault 110: the database id counts where both stand, whatever the external id says")
   func both() throws {
     let rows = try Rows(
       .text(
@@ -43,7 +43,7 @@ struct CSVExternalIDTests {
     #expect(rows.records().map { $0["id"]?.number } == [845, 846, cem, 12])
   }
 
-  @Test("fault 141: a link and the record that it names meet by the external id")
+  @Test("fault 110: a link and the record that it names meet by the external id")
   func links() throws {
     let people = ("res.partner.csv", "id,parent_id/id\nx.ana,x.ben\nx.ben,\n")
     let members = (
@@ -57,7 +57,7 @@ struct CSVExternalIDTests {
     #expect(rows.contents?.externalLinks == ["res.partner"])
   }
 
-  @Test("fault 141: a link by external id to records without any is refused, not led to a number")
+  @Test("fault 110: a link by external id to records without any is refused, not led to a number")
   func unmet() throws {
     let people = ("res.partner.csv", ".id,name\n12,Ben\n")
     let members = (

@@ -30,7 +30,7 @@ struct ExternalIDTests {
   }
 
   @Test(
-    "fault 141: people are counted, shown and found by the external id that is all that is known")
+    "fault 110: people are counted, shown and found by the external id that is all that is known")
   func alone() throws {
     let snapshot = try load(
       ("res.partner.csv", "id,name\n__export__.res_partner_12_9ed14cf5,Ana\n.7791,Ben\n"))
@@ -47,7 +47,7 @@ struct ExternalIDTests {
     #expect(try search.number(of: ".7792") == nil)
   }
 
-  @Test("fault 141: some rows with a database id: links by external id lead to it, lists as well")
+  @Test("fault 110: some rows with a database id: links by external id lead to it, lists as well")
   func mixed() throws {
     let snapshot = try load(
       (
@@ -74,7 +74,7 @@ struct ExternalIDTests {
     "id,name\nx.ana,Ana\nx.ben,Ben\nx.ana,Cem\n",
   ]
 
-  @Test("fault 141: one external id at two records is refused", arguments: twice)
+  @Test("fault 110: one external id at two records is refused", arguments: twice)
   func stands(_ text: String) throws {
     let fault = try #require(throws: SnapshotFault.self) {
       _ = try load(("res.partner.csv", text))

@@ -46,7 +46,7 @@ struct ODKPackTests {
   }
 
   @Test(
-    "fault 143: the log of how a form was filled in is told of and left out, wherever it stands",
+    "fault 133: the log of how a form was filled in is told of and left out, wherever it stands",
     arguments: [
       "form()\naudit('form - audit.csv')", "audit('form - audit.csv')\nform()",
       "form()\naudit('media/audit.csv')\naudit('media/audit.csv')\naudit('form - audit.csv')",
@@ -57,7 +57,7 @@ struct ODKPackTests {
   }
 
   @Test(
-    "fault 143: attachments of one name, and more of them than a drop may have files, are counted")
+    "fault 133: attachments of one name, and more of them than a drop may have files, are counted")
   func media() throws {
     let summary = try Self.load(
       """
@@ -68,7 +68,7 @@ struct ODKPackTests {
   }
 
   @Test(
-    "fault 143: names in any language are read",
+    "fault 133: names in any language are read",
     arguments: [
       "form('Enquête ménage.csv')", "form()\nz.writestr('media/fîlé.jpg', b'x')",
       "form('សំណួរ.csv')", "form('dossier à moi/form.csv')",

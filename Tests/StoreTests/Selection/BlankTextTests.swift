@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test(
-    "fault 144: every character there is, alone: Swift, SQL and Unicode agree on whether it is blank"
+    "fault 134: every character there is, alone: Swift, SQL and Unicode agree on whether it is blank"
   )
   func everyScalar() throws {
     try DatabaseQueue().read { database in

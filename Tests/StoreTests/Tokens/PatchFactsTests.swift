@@ -26,7 +26,7 @@ struct PatchFactsTests {
     }
   }
 
-  @Test("fault 141: a token goes to who holds the VID that it answers, and to nobody else")
+  @Test("fault 110: a token goes to who holds the VID that it answers, and to nobody else")
   func holds() throws {
     #expect(try grounds(1, "VID-ANA-5501") == "1 holds MOSIP VID VID-ANA-5501")
     #expect(try grounds(2, "VID-ANA-5501") == "nothing", "the number is Ben's")
@@ -34,14 +34,14 @@ struct PatchFactsTests {
     #expect(try grounds(9, "VID-ANA-5501") == "nothing", "nobody has that number")
   }
 
-  @Test("fault 141: a VID that was deleted here proves by its record, as long as no other came")
+  @Test("fault 110: a VID that was deleted here proves by its record, as long as no other came")
   func held() throws {
     #expect(try grounds(3, "VID-CEM", erased: 13) == "3 held MOSIP VID in 13")
     #expect(try grounds(3, "VID-CEM", erased: -1) == "nothing", "its record has no number")
     #expect(try grounds(1, "VID-CEM", erased: 13) == "nothing", "there is another VID by now")
   }
 
-  @Test("fault 147: a row of the type without a value is to be filled")
+  @Test("fault 112: a row of the type without a value is to be filled")
   func blank() throws {
     for value in ["null", "\"\"", "\" \\u00a0\"", "false"] {
       try site.load(
@@ -55,7 +55,7 @@ struct PatchFactsTests {
     }
   }
 
-  @Test("fault 141: people without a database id are named by the external id")
+  @Test("fault 110: people without a database id are named by the external id")
   func external() throws {
     try site.loadText(
       """

@@ -134,13 +134,13 @@ struct PatchItemsTests {
     ),
   ]
 
-  @Test("fault 142: what a snapshot does not speak of, it does not settle", arguments: silent)
+  @Test("fault 111: what a snapshot does not speak of, it does not settle", arguments: silent)
   func isSilent(_ how: String, _ ids: String, _ open: Int) throws {
     try load(ids, written: "2026-02-01 10:00:00")
     #expect(try site.tokens.patches().first?.toUnlink == open, "\(how)")
   }
 
-  @Test("fault 142: reg ids as bare numbers, or a snapshot without Ben, settle nothing of his")
+  @Test("fault 111: reg ids as bare numbers, or a snapshot without Ben, settle nothing of his")
   func bare() throws {
     let others = #"{"id": 1, "write_date": "2026-02-01 10:00:00", "name": "Ana", "#
     try site.loadText("[" + others + #""reg_ids": [21, 22]}]"#)
@@ -152,7 +152,7 @@ struct PatchItemsTests {
   }
 
   @Test(
-    "fault 142: what a receipt said was unlinked, and a later whole snapshot has, is open again")
+    "fault 111: what a receipt said was unlinked, and a later whole snapshot has, is open again")
   func openAgain() throws {
     let ids = "\(Self.token)\n\(Self.ben)\n\(Self.benToken)"
     let received: Int64 = 1_770_000_000
