@@ -4,6 +4,7 @@ import importlib.util
 import io
 import json
 import pathlib
+import re
 import tempfile
 import unittest
 
@@ -154,25 +155,27 @@ class Case(unittest.TestCase):
         self.assertEqual(self.run_it(), (0, [(1, "other_person"), (2, "other_person"), (3, "changed"), (4, "changed")]))
         self.assertEqual(self.rows, [(7, 3, "VID-BEN"), (8, 3, "VID-ANA")])
 
-    def test_person_whose_vid_we_deleted_and_the_registry_has_still(self):
-        """We do not know its value any more: its record, and no other of that type, must be the partner's."""
-        held = [added(1, 7, "TOKEN-ANA", held={"id": 81, "id_type": VID})]
-        for change in [None, {"partner_id": 8}, {"value": False}, {"id_type": 4, "value": " "}]:
-            self.setUp()
-            if change is None:
-                self.assertEqual(self.run_it(held), (1, []))
-                self.set("g2p.reg.id", 91, partner_id=7, id_type=3, value="VID-NEW")
-                self.assertEqual(self.run_it(held), (1, []), "the row is there")
-                continue
-            self.set("g2p.reg.id", 81, **change)
-            self.assertEqual(self.run_it(held), (0, [(1, "other_person")]))
-        for value in ["VID-NEW", None]:
-            self.setUp()
-            self.set("g2p.reg.id", 91, partner_id=7, id_type=3, value=value or "VID-NEW")
-            if value is None:
-                del self.env.cr.tables["g2p.reg.id"][81]
-                self.env.cr.commit()
-            self.assertEqual(self.run_it(held), (0, [(1, "other_person")]))
+    def test_blanks_are_those_of_the_program(self):
+        """One no-break space or character without width in the token's row is no token, and is filled."""
+        source = (SCRIPT.parents[1] / "Sources/Store/Selection/BlankText.swift").read_text()
+        ranges = [(int(a, 16), int(b, 16)) for a, b in re.findall(r"0x([0-9A-F]+)\.\.\.0x([0-9A-F]+)", source.split("static let ranges")[1].split("]\n")[0])]
+        self.assertGreater(len(ranges), 20)
+        listed = {number for start, end in ranges for number in range(start, end + 1)}
+        self.assertEqual({number for number in range(0x110000) if script.is_blank(chr(number))}, listed)
+        self.set("g2p.reg.id", 90, partner_id=7, id_type=4, value="\u200b")
+        self.assertEqual(self.run_it(), (4, []))
+
+    def test_vid_that_stands_under_another_number_or_at_another_person(self):
+        """Saved anew it is the same VID, and goes; at somebody else it is told, and stays."""
+        del self.env.cr.tables["g2p.reg.id"][81]
+        self.set("g2p.reg.id", 91, partner_id=7, id_type=3, value="VID-ANA")
+        self.assertEqual(self.run_it(), (4, []))
+        self.assertEqual(self.rows, self.DONE)
+        self.setUp()
+        self.set("g2p.reg.id", 81, partner_id=8, id_type=3, value="OTHER")
+        self.set("g2p.reg.id", 92, partner_id=8, id_type=3, value="VID-ANA")
+        for unlink in [gone(1, None, 7, "VID-ANA", "TOKEN-ANA"), gone(1, 99, 7, "VID-ANA", "TOKEN-ANA")]:
+            self.assertEqual(self.run_it([unlink]), (0, [(1, "other_person")]))
 
     def test_merged_partners_are_followed_by_their_vid_and_their_external_id(self):
         """Odoo's merge: what the one had, and the external ids, is the survivor's; the other is deleted."""
@@ -188,11 +191,11 @@ class Case(unittest.TestCase):
         """After another import the same external id is Ben's."""
         self.set("ir.model.data", 1, module="__import__", name="IND_0001", model="res.partner", res_id=8)
         patch = [added(1, XID, "TOKEN-ANA"), gone(2, 81, XID, "VID-ANA", "TOKEN-ANA"), gone(3, None, XID, "VID-ANA", "TOKEN-ANA")]
-        self.assertEqual(self.run_it(patch), (1, [(1, "other_person"), (2, "changed")]))
+        self.assertEqual(self.run_it(patch), (0, [(1, "other_person"), (2, "changed"), (3, "other_person")]))
         self.assertEqual(self.rows, self.UNTOUCHED)
 
     def test_external_id_says_no_number(self):
-        patch = [added(1, "__export__.res_partner_8_9ed14cf5", "TOKEN-ANA"), added(2, "8", "TOKEN-ANA", held=None),
+        patch = [added(1, "__export__.res_partner_8_9ed14cf5", "TOKEN-ANA"), added(2, "8", "TOKEN-ANA", expect={"id_type": VID, "value": "VID-ANA"}),
                  gone(3, None, "base.partner_8", "VID-BEN", "TOKEN-BEN")]
         self.assertEqual(self.run_it(patch), (0, [(1, "partner_missing"), (2, "partner_missing"), (3, "partner_missing")]))
         self.set("ir.model.data", 1, module="__export__", name="res_partner_8_9ed14cf5", model="res.partner", res_id=7)
@@ -207,9 +210,9 @@ class Case(unittest.TestCase):
         for external, wanted in rows:
             self.env.cr.tables["g2p.reg.id"].pop(83, None)
             self.env.cr.commit()
-            self.assertEqual(self.run_it([added(1, external, "TOKEN-ANA", held=None)])[1], [(1, wanted)] if wanted else [])
+            self.assertEqual(self.run_it([added(1, external, "TOKEN-ANA", expect={"id_type": VID, "value": "VID-ANA"})])[1], [(1, wanted)] if wanted else [])
         self.set("ir.model.data", 4, module="a", name="b", model="res.partner", res_id=8)
-        self.assertEqual(self.run_it([added(1, "a.b", "TOKEN-ANA", held=None)])[1], [(1, "partner_missing")])
+        self.assertEqual(self.run_it([added(1, "a.b", "TOKEN-ANA", expect={"id_type": VID, "value": "VID-ANA"})])[1], [(1, "partner_missing")])
 
     def test_unlink_by_type_and_value_where_no_number_is_known(self):
         patch = [added(1, 7, "TOKEN-ANA"), gone(2, None, 7, "VID-ANA", "TOKEN-ANA"), gone(3, None, 8, "VID-BEN", "TOKEN-BEN")]
@@ -273,10 +276,10 @@ class Case(unittest.TestCase):
 
     def test_patch_that_is_cut_or_altered_changes_nothing(self):
         bare = {key: value for key, value in PATCH[0].items() if key != "expect"}
-        both = dict(PATCH[0], held={"id_type": VID})
+        named_bare = added(1, XID, "TOKEN-ANA", expect=None, note=None)
         named = dict(PATCH[0], values={**PATCH[0]["values"], "partner_id/id": XID})
-        bad = [bare, both, named, dict(PATCH[0], do="set"), dict(PATCH[0], id=81), dict(PATCH[0], expect={"value": "VID-ANA"}),
-               dict(bare, held={"id": "81", "id_type": VID}), dict(bare, held={"id_type": VID}), dict(PATCH[0], model="res.users"), dict(PATCH[0], operation=2), dict(PATCH[0], do="write"),
+        bad = [bare, named_bare, named, dict(PATCH[0], do="set"), dict(PATCH[0], id=81), dict(PATCH[0], expect={"value": "VID-ANA"}),
+               dict(bare, held={"id": 81, "id_type": VID}), dict(PATCH[0], model="res.users"), dict(PATCH[0], operation=2), dict(PATCH[0], do="write"),
                dict(PATCH[0], extra=1), dict(PATCH[0], values={"partner_id": 7, "id_type": TOKEN}), None]
         for first in bad:
             operations = [first or PATCH[0]] + PATCH[1:]

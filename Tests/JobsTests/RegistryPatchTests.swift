@@ -55,7 +55,7 @@ struct RegistryPatchTests {
     blank: Int64? = nil, proof: PatchProof? = nil
   ) {
     var token = token
-    let proof = proof ?? .holds(type: "MOSIP VID", value: Array("V-\(vid)".utf8))
+    let proof = proof ?? PatchProof(type: "MOSIP VID", value: Array("V-\(vid)".utf8))
     token.withUTF8 {
       operations.add(
         $0, of: person(who, blank: blank), type: "MOSIP UIN TOKEN", vid: mark(vid), proof: proof)
@@ -119,11 +119,11 @@ struct RegistryPatchTests {
   /// Five is known by an external id, and eight has a row for the token with nothing in it.
   private var mixed: PatchOperations {
     var operations = PatchOperations()
-    add(&operations, 7, "TOKEN-7", 7, proof: .held(regID: 81, type: "MOSIP VID"))
+    add(&operations, 7, "TOKEN-7", 7)
     add(&operations, 8, "TOKEN-8", 8, blank: 90)
-    add(&operations, 9, "TOKEN-9", 9, blank: -1, proof: .held(regID: 82, type: "MOSIP VID"))
+    add(&operations, 9, "TOKEN-9", 9, blank: -1)
     add(&operations, -5, "TOKEN-5", 5)
-    add(&operations, -6, "TOKEN-6", 6, proof: .externalID)
+    add(&operations, -6, "TOKEN-6", 6)
     unlink(&operations, -1, -5, "V-5", 5)
     return operations
   }
@@ -133,10 +133,10 @@ struct RegistryPatchTests {
     let (patch, _) = try opened(mixed)
     #expect(
       try folder.read("opened/operations.ndjson") == #"""
-        {"do":"add","model":"g2p.reg.id","operation":1,"values":{"id_type":"MOSIP UIN TOKEN","partner_id/id":"__import__.P6","value":"TOKEN-6"}}
+        {"do":"add","expect":{"id_type":"MOSIP VID","value":"V-6"},"model":"g2p.reg.id","operation":1,"values":{"id_type":"MOSIP UIN TOKEN","partner_id/id":"__import__.P6","value":"TOKEN-6"}}
         {"do":"add","expect":{"id_type":"MOSIP VID","value":"V-5"},"model":"g2p.reg.id","operation":2,"values":{"id_type":"MOSIP UIN TOKEN","partner_id/id":"__import__.P5","value":"TOKEN-5"}}
-        {"do":"add","held":{"id":81,"id_type":"MOSIP VID"},"model":"g2p.reg.id","operation":3,"values":{"id_type":"MOSIP UIN TOKEN","partner_id":7,"value":"TOKEN-7"}}
-        {"do":"add","held":{"id":82,"id_type":"MOSIP VID"},"model":"g2p.reg.id","operation":4,"values":{"id_type":"MOSIP UIN TOKEN","partner_id":9,"value":"TOKEN-9"}}
+        {"do":"add","expect":{"id_type":"MOSIP VID","value":"V-7"},"model":"g2p.reg.id","operation":3,"values":{"id_type":"MOSIP UIN TOKEN","partner_id":7,"value":"TOKEN-7"}}
+        {"do":"add","expect":{"id_type":"MOSIP VID","value":"V-9"},"model":"g2p.reg.id","operation":4,"values":{"id_type":"MOSIP UIN TOKEN","partner_id":9,"value":"TOKEN-9"}}
         {"do":"set","expect":{"id_type":"MOSIP VID","value":"V-8"},"id":90,"model":"g2p.reg.id","operation":5,"values":{"id_type":"MOSIP UIN TOKEN","partner_id":8,"value":"TOKEN-8"}}
         {"do":"unlink","expect":{"id_type":"MOSIP \"VID\"","partner_id/id":"__import__.P5","value":"V-5"},"model":"g2p.reg.id","operation":6,"with":{"id_type":"MOSIP UIN TOKEN","value":"TOKEN--5"}}
 

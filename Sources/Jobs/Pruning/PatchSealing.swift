@@ -87,9 +87,8 @@ struct PatchSealing {
     let names = try run == nil ? [:] : snapshot.idTypeNames()
     return try facts(of: snapshot) { facts in
       var (operations, asksAll) = (PatchOperations(), true)
-      try tokens.forEachTokenToAdd { registrant, token, type, vid, erased in
-        guard let grounds = try facts.grounds(of: registrant, vid, type: type, erased: erased)
-        else {
+      try tokens.forEachTokenToAdd { registrant, token, type, vid in
+        guard let grounds = try facts.grounds(of: registrant, vid, type: type) else {
           asksAll = false
           return
         }
@@ -124,9 +123,8 @@ struct PatchSealing {
     struct Found: Error {}
     do {
       try facts(of: snapshot) { facts in
-        try tokens.forEachTokenToAdd { registrant, _, type, vid, erased in
-          let grounds = try facts.grounds(of: registrant, vid, type: type, erased: erased)
-          if grounds != nil { throw Found() }
+        try tokens.forEachTokenToAdd { registrant, _, type, vid in
+          if try facts.grounds(of: registrant, vid, type: type) != nil { throw Found() }
         }
       }
       return false

@@ -51,22 +51,12 @@ struct OperationLines {
   }
 
   private func appendProof(_ row: PatchOperations.Row, to out: inout [UInt8]) {
-    switch row.proof {
-    case .externalID: return
-    case .holds(let type, let value):
-      out += Self.expect
-      out += Self.type
-      out += types[Int(type)]
-      out += Self.value
-      operations.with(value) { CanonicalText.escape($0, into: &out) }
-      out += Self.quoteBrace
-    case .held(let regID, let type):
-      out += Self.held
-      append(Self.firstID, regID, to: &out)
-      out += Self.nextType
-      out += types[Int(type)]
-      out.append(UInt8(ascii: "}"))
-    }
+    out += Self.expect
+    out += Self.type
+    out += types[Int(row.proof.type)]
+    out += Self.value
+    operations.with(row.proof.value) { CanonicalText.escape($0, into: &out) }
+    out += Self.quoteBrace
   }
 
   private func appendUnlink(
@@ -108,13 +98,10 @@ struct OperationLines {
   private static let set = Array(#"{"do":"set""#.utf8)
   private static let unlink = Array(#"{"do":"unlink","expect":"#.utf8)
   private static let expect = Array(#","expect":"#.utf8)
-  private static let held = Array(#","held":"#.utf8)
   private static let values = Array(#","values":"#.utf8)
   private static let id = Array(#","id":"#.utf8)
-  private static let firstID = Array(#"{"id":"#.utf8)
   private static let model = Array(#","model":"g2p.reg.id","operation":"#.utf8)
   private static let type = Array(#"{"id_type":"#.utf8)
-  private static let nextType = Array(#","id_type":"#.utf8)
   private static let partner = Array(#","partner_id":"#.utf8)
   private static let externalPartner = Array(#","partner_id/id":""#.utf8)
   private static let value = Array(#","value":""#.utf8)

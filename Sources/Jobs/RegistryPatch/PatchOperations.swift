@@ -9,14 +9,10 @@ package import Store
 /// The operations of a patch: rows to add first, then rows to fill, then rows to unlink, each by
 /// registrant. Values lie in one run of bytes, once.
 package struct PatchOperations: Sendable {
-  /// What an addition rests on.
-  enum Proof: Sendable {
-    /// The external id, which the row names.
-    case externalID
-    /// The registrant holds this VID, of this id type.
-    case holds(type: Int32, value: Range<Int>)
-    /// The registrant holds a VID of this id type in the record of this number.
-    case held(regID: Int64, type: Int32)
+  /// The VID that the person holds: what an operation rests on.
+  struct Proof: Sendable {
+    let type: Int32
+    let value: Range<Int>
   }
 
   /// One operation; its number is its place.
@@ -81,15 +77,11 @@ package struct PatchOperations: Sendable {
       Row(
         registrant: person.registrant, external: person.external.map { keep($0) }, regID: regID,
         vid: vid, type: type, value: kept, tokenType: number(of: tokenType), token: keep(token),
-        proof: .holds(type: type, value: kept)))
+        proof: Proof(type: type, value: kept)))
   }
 
   private mutating func kept(_ proof: PatchProof) -> Proof {
-    switch proof {
-    case .externalID: .externalID
-    case .holds(let type, let value): .holds(type: number(of: type), value: keep(value))
-    case .held(let regID, let type): .held(regID: regID, type: number(of: type))
-    }
+    Proof(type: number(of: proof.type), value: keep(proof.value))
   }
 
   private mutating func keep(_ value: some Collection<UInt8>) -> Range<Int> {

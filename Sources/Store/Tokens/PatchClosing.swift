@@ -60,7 +60,7 @@ extension TokenStore {
     }
   }
 
-  /// What was done, and stands there again, or still.
+  /// What was done, or did not fit any more, and stands there again, or still.
   private static func met(
     _ word: RegistryWord, before taken: Int64, in database: Database
   ) throws -> [Int64] {
@@ -68,7 +68,7 @@ extension TokenStore {
       database,
       """
       SELECT p.id, p.vid FROM patch_items p JOIN erased e USING (vid)
-      WHERE p.reg_id NOT NULL AND p.state = 'done' AND max(e.at, coalesce(p.closed, 0)) < ?
+      WHERE p.reg_id NOT NULL AND p.state <> 'open' AND max(e.at, coalesce(p.closed, 0)) < ?
       """)
     rows.bind(taken, at: 1)
     var met: [Int64] = []

@@ -17,17 +17,15 @@ package struct PatchPerson: Sendable {
   }
 }
 
-/// What proves whose a token is: that the registry's person is the one whose VID was answered. The number
-/// of a record proves nothing: after an import elsewhere, or in a database that was made anew, it is
-/// somebody else's.
-package enum PatchProof: Sendable {
-  /// The external id: nothing else is there.
-  case externalID
-  /// The VID that it answers, and its id type: the person holds it.
-  case holds(type: String, value: [UInt8])
-  /// The VID was deleted here, and the registry has it still, as the person's only one of that id type:
-  /// the number of its record. Its value is not known any more.
-  case held(regID: Int64, type: String)
+/// What proves whose a token is: the VID that it answers, which the registry's person holds. Nothing else
+/// does. The number of a record is somebody else's after an import elsewhere, or in a database that was
+/// made anew; an external id is given to another person when people are imported again.
+package struct PatchProof: Sendable {
+  /// The name of the VID's id type.
+  package let type: String
+  package let value: [UInt8]
+
+  package init(type: String, value: [UInt8]) { (self.type, self.value) = (type, value) }
 }
 
 /// What the snapshot in force says of those whom the registry is to be told of. Good within `reading`.
@@ -40,7 +38,6 @@ package struct PatchFacts {
 
   private let people: BareStatement?
   private let rows: BareStatement?
-  private let types: TokenTypes
   private let hasher: VIDHasher
 
   /// Runs the body in one reading of the snapshot.
@@ -58,7 +55,7 @@ package struct PatchFacts {
   private init(
     _ database: Database, _ catalog: ModelCatalog, _ types: TokenTypes, _ hasher: VIDHasher
   ) throws {
-    (self.types, self.hasher) = (types, hasher)
+    self.hasher = hasher
     let main = catalog[SnapshotReader.mainModel]
     let external = main?.hasExternalIDs == true ? quoted(ExternalID.field) : "NULL"
     people =
@@ -88,26 +85,20 @@ package struct PatchFacts {
   }
 
   /// How the registry knows a registrant, and what proves that the token is theirs; nil if nothing
-  /// does.
+  /// does, also where the VID was deleted here before the registry was told of the token: it waits then
+  /// for a snapshot that shows the person with that VID.
   /// - Parameters:
   ///   - vid: the VID that the token answers.
   ///   - type: the name of the token's id type.
-  ///   - erased: the record from which we had that VID of that registrant unlinked, if we did.
   package func grounds(
-    of registrant: Int64, _ vid: VIDMark, type: String, erased: Int64?
+    of registrant: Int64, _ vid: VIDMark, type: String
   ) throws -> (person: PatchPerson, proof: PatchProof)? {
     guard var person = try person(registrant) else { return nil }
     let rows = try rows(of: registrant)
     person.blankRow = rows.first { $0.type == type && $0.value.isBlank }?.id
-    let held = rows.filter { !$0.value.isBlank }
-    if let row = held.first(where: { hasher.mark(of: $0.value) == vid }) {
-      return (person, .holds(type: row.type, value: row.value))
-    }
-    // Who has another VID may be another person by now.
-    guard !held.contains(where: { $0.type == types.vid }) else { return nil }
-    if person.external != nil { return (person, .externalID) }
-    guard let erased, erased > 0 else { return nil }
-    return (person, .held(regID: erased, type: types.vid))
+    guard let row = rows.first(where: { !$0.value.isBlank && hasher.mark(of: $0.value) == vid })
+    else { return nil }
+    return (person, PatchProof(type: row.type, value: row.value))
   }
 
   private func rows(of registrant: Int64) throws -> [Row] {

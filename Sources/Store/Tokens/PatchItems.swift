@@ -73,11 +73,9 @@ extension TokenStore {
 
   /// Hands over the tokens that the registry is to be asked to add: held, of nobody in conflict, and
   /// not asked for already. The bytes are good within the call.
-  /// - Parameter body: `erased` is the record from which we had that VID of that registrant unlinked.
   package func forEachTokenToAdd(
     _ body: (
-      _ registrant: Int64, _ token: UnsafeBufferPointer<UInt8>, _ idType: String, _ vid: VIDMark,
-      _ erased: Int64?
+      _ registrant: Int64, _ token: UnsafeBufferPointer<UInt8>, _ idType: String, _ vid: VIDMark
     ) throws -> Void
   ) throws {
     try look { database in
@@ -86,8 +84,7 @@ extension TokenStore {
       let rows = try BareStatement(
         database,
         """
-        SELECT t.registrant, token, id_type, t.vid, e.reg_id
-        FROM tokens t LEFT JOIN erased e ON e.vid = t.vid AND e.registrant = t.registrant
+        SELECT t.registrant, token, id_type, t.vid FROM tokens t
         WHERE state = 'held' AND t.registrant <> \(Self.nobody)
           AND NOT EXISTS (SELECT 1 FROM frozen f WHERE f.registrant = t.registrant)
         ORDER BY t.registrant, t.vid
@@ -95,8 +92,7 @@ extension TokenStore {
       while try rows.next() {
         let (registrant, vid) = (rows.integer(0), rows.mark(3))
         guard !asked.has(registrant, vid) else { continue }
-        let erased = rows.isNull(4) ? nil : rows.integer(4)
-        try body(registrant, rows.text(1), rows.string(2), vid, erased)
+        try body(registrant, rows.text(1), rows.string(2), vid)
       }
     }
   }

@@ -37,16 +37,19 @@ struct ToldRegIDs {
     let rows = try BareStatement(
       db,
       """
-      SELECT asked.value FROM json_each(?) AS asked
-      WHERE EXISTS (SELECT 1 FROM "res.partner" p WHERE p."id" = asked.value)
-        AND EXISTS (SELECT 1 FROM "g2p.reg.id" r JOIN "g2p.id.type" t ON t."id" = r."id_type"
-          WHERE r."partner_id" = asked.value AND t."name" = ?
-            AND trim(r."value", char(32, 9, 10, 13)) <> '')
+      SELECT asked.value, r."value" FROM json_each(?) AS asked
+      JOIN "res.partner" p ON p."id" = asked.value
+      JOIN "g2p.reg.id" r ON r."partner_id" = asked.value
+      JOIN "g2p.id.type" t ON t."id" = r."id_type" AND t."name" = ?
+      ORDER BY asked.value
       """)
     rows.bind(asked.jsonList, at: 1)
     rows.bind(token, at: 2)
     var found: [Int64] = []
-    while try rows.next() { found.append(rows.integer(0)) }
+    while try rows.next() {
+      let registrant = rows.integer(0)
+      if found.last != registrant, !rows.text(1).isBlank { found.append(registrant) }
+    }
     self.init(types: types, registrants: FoundIDs(found))
   }
 }

@@ -37,7 +37,7 @@ struct PatchItemsTests {
 
   private func toAdd() throws -> [String] {
     var found: [String] = []
-    try site.tokens.forEachTokenToAdd { registrant, token, type, _, _ in
+    try site.tokens.forEachTokenToAdd { registrant, token, type, _ in
       found.append("\(registrant) \(String(decoding: token, as: UTF8.self)) \(type)")
     }
     return found
