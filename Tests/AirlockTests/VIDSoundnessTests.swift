@@ -68,6 +68,20 @@ struct VIDSoundnessTests {
     #expect(verdict["job"]?["left_out"]?["odd_vid"]?.integer == 3)
   }
 
+  @Test("fault 130: signs, separators, formulas and words for none are no VID")
+  func words() throws {
+    let odd = [
+      "4.126.162.436.616.970", "4,126,162,436,616,973", "=4126162436616973", "-4126162436616973",
+      "+4126162436616973", "0", "-", "False", "TBD", "valid", "N/A",
+    ]
+    let people = odd.enumerated().map { Self.person($0.offset + 1, $0.element) }
+    let sound = Self.person(99, "4126162436616973")
+    let text = "[\((people + [sound]).joined(separator: ","))]"
+    let (verdict, sent, _) = try Self.job(TestSite(), text)
+    #expect(Array(sent.keys) == ["99"])
+    #expect(verdict["job"]?["left_out"]?["odd_vid"]?.integer == Int64(odd.count))
+  }
+
   @Test("fault 130: where all VIDs are rounded, none is sent: each may be another person's")
   func rounded() throws {
     let people = (1...5).map { Self.person($0, "41261624366169\($0)0") }

@@ -30,7 +30,8 @@ struct PatchReceiptTests {
       let type = "MOSIP UIN TOKEN"
       Array("TOKEN-\(number)".utf8).withUnsafeBufferPointer { token in
         let person = PatchPerson(Int64(number))
-        operations.add(token, of: person, type: type, vid: mark, proof: PatchProof(type: "MOSIP VID", value: Array("V".utf8)))
+        let proof = PatchProof(type: "MOSIP VID", value: Array("VID-\(number)".utf8))
+        operations.add(token, of: person, type: type, vid: mark, proof: proof)
         Array("VID-\(number)".utf8).withUnsafeBufferPointer {
           operations.unlink(
             Int64(number), of: person, type: "MOSIP VID", value: $0, vid: mark, with: token,

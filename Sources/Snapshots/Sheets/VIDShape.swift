@@ -4,12 +4,38 @@ package enum VIDShape {
   /// Digits that a spreadsheet keeps of a number.
   package static let keptDigits = 15
 
-  /// Whether a text is a number's, in exponent or decimal form, or has an apostrophe or a `#` in it:
-  /// nobody's VID any more.
+  /// Marks that a spreadsheet, or a formula, puts into a text.
+  private static let marks = Array("#'\"=".utf8)
+  /// What stands where nobody knew a VID, or where columns were swapped; in lower case.
+  private static let placeholders = [
+    "0", "-", "--", "n/a", "na", "none", "nan", "null", "nil", "tbd", "unknown", "false", "true",
+    "valid",
+    "invalid",
+  ].map { Array($0.utf8) }
+
+  /// Whether a text is a number's, in exponent or decimal form, with a sign or with separators between
+  /// its digits, has an apostrophe, a quote, a `#` or a `=` in it, or is a word for none: nobody's VID.
   package static func isDestroyed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    if text.count <= 7, isPlaceholder(text) { return true }
     guard text.contains(where: { $0 < 0x30 || $0 > 0x39 }) else { return false }
-    if text.contains(UInt8(ascii: "#")) || text.contains(UInt8(ascii: "'")) { return true }
-    return isNumber(text)
+    if text.contains(where: marks.contains) { return true }
+    let isSigned = text.first == UInt8(ascii: "-") || text.first == UInt8(ascii: "+")
+    if isSigned, isDigits(.init(rebasing: text[1...])) { return true }
+    return isGrouped(text) || isNumber(text)
+  }
+
+  private static func isPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    placeholders.contains { word in
+      word.count == text.count
+        && zip(text, word).allSatisfy { (0x41...0x5A).contains($0) ? $0 | 0x20 == $1 : $0 == $1 }
+    }
+  }
+
+  /// `4.126.162.436.616.970`, `4,126,162`: nothing but digits and separators of thousands.
+  private static func isGrouped(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.allSatisfy {
+      (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",")
+    }
   }
 
   /// Whether all digits beyond the 15th are 0, of a VID that has more: another person may have that
