@@ -150,13 +150,13 @@ def unpack(plain, header, folder):
     require(must <= names and (folder / "manifest.json").stat().st_size <= 1 << 20, "a file is missing, or too large")
     said = json.loads((folder / "manifest.json").read_bytes().decode(), object_pairs_hook=unique)
     require(said.get("airlock") == header["kind"], "manifest.json is that of another kind", "type")
-    for name in ("stream", "sequence", "job", "records", "batches"):
-        require(json.dumps(said.get(name, header[name])) == json.dumps(header[name]), f"another {name} in manifest.json")
+    for name in ("stream", "sequence", "job", "records", "batches"): require(json.dumps(said.get(name, header[name])) == json.dumps(header[name]), f"another {name} in manifest.json")
     require(header["kind"] != "mts-results" or fits(ANSWERS, said.get("answers")), "results that answer nothing")
     wanted = [said.get("file")] if (drop := DROPS.get(header["kind"])) else [f"{number + 1:06}" for number in range(header["batches"])]
     require(sorted(numbers) == wanted, "not the files that the header or manifest.json says")
-    digest = drop and hashlib.file_digest(open(folder / "drop" / numbers[0], "rb"), b2).hexdigest()
-    require(not drop or digest == header["digests"][drop], "not the file that the header says")
+    text = lambda: f"airlock salted digest v1\n{drop}\n".encode() + hashlib.file_digest(open(folder / "drop" / numbers[0], "rb"), b2).digest()
+    salted = lambda salt: fits(DIGEST, salt) and hashlib.blake2b(text(), digest_size=32, key=bytes.fromhex(salt)).hexdigest()
+    require(not drop or salted(said.get("salt")) == header["digests"][drop], "not the file that the header says")
 
 def keys_of(words, path):
     try:

@@ -23,7 +23,7 @@ let mts = try Identity.generate(name: KeyName("mts"))
 for card in [registry.card, mts.card] { try keys.add(card) }
 
 let start = UTCTime(clamping: 1_767_268_800)
-let any = Digest(of: [1])
+let any = SaltedDigest(Digest(of: [1]), .policy, salt: .random())
 let payload = [UInt8](repeating: 7, count: max(0, bytes - 1_000))
 var (lines, head): ([String], LedgerHead?) = ([], nil)
 var made: [LedgerArchive] = []

@@ -30,6 +30,7 @@ extension ArchiveContent {
     }
     try checkRepeated(json)
     promisedDrop = json["file"]?.text
+    salt = json["salt"]?.text.flatMap { DigestSalt(hex: $0) }
     if header.kind == .mtsResults {
       answers = try ArchiveContent.reference(json["answers"])
     }

@@ -14,6 +14,9 @@ struct ArchiveContent {
   /// Of a sealed drop: the name of its file, and the one that `manifest.json` says.
   private(set) var drop: String?
   var promisedDrop: String?
+  /// The digest of that file's bytes, and the salt that the header's digest of them has.
+  private var dropped: Digest?
+  var salt: DigestSalt?
   /// Of results: the archive that they answer.
   var answers: ArchiveReference?
 
@@ -65,19 +68,23 @@ struct ArchiveContent {
     guard !header.kind.isDrop || drop != nil && drop == promisedDrop else {
       throw ArchiveContent.differs("the payload has not the one file that manifest.json names")
     }
+    try checkDrop()
     guard numbers.count == header.draft.batches else {
       throw ArchiveContent.differs(
         "the payload has \(numbers.count) batches, its header says \(header.draft.batches)")
     }
   }
 
-  /// Checks the bytes of a sealed drop's file against the header.
-  /// - Throws: `payload`.
-  func check(drop digest: Digest) throws(ArchiveFault) {
-    let digests = header.draft.digests
-    guard digest == (header.kind == .snapshot ? digests.snapshot : digests.manifest) else {
-      throw ArchiveContent.differs("the file inside is not the one that the header says")
-    }
+  /// Takes the bytes of a sealed drop's file, to hold them against the header at the end.
+  mutating func take(drop digest: Digest) { dropped = digest }
+
+  private func checkDrop() throws(ArchiveFault) {
+    guard header.kind.isDrop else { return }
+    let (digests, isSnapshot) = (header.draft.digests, header.kind == .snapshot)
+    guard let dropped, let salt,
+      SaltedDigest(dropped, isSnapshot ? .snapshot : .manifest, salt: salt)
+        == (isSnapshot ? digests.snapshot : digests.manifest)
+    else { throw ArchiveContent.differs("the file inside is not the one that the header says") }
   }
 
   static func differs(_ fact: String) -> ArchiveFault {

@@ -77,9 +77,9 @@ private enum HeaderReader {
   private static func sources(_ cursor: JSONObjectCursor) throws -> ArchiveDraft.Sources {
     var members = cursor
     let sources = ArchiveDraft.Sources(
-      snapshot: try digest(members.required("snapshot")),
-      manifest: try digest(members.required("manifest")),
-      policy: try digest(members.required("policy")))
+      snapshot: try salted(members.required("snapshot")),
+      manifest: try salted(members.required("manifest")),
+      policy: try salted(members.required("policy")))
     try members.finish()
     return sources
   }
@@ -154,6 +154,12 @@ private enum HeaderReader {
   private static func digest(_ cursor: JSONCursor) throws -> Digest? {
     if case .null = cursor.node.value { return nil }
     guard let digest = Digest(hex: try cursor.string()) else { throw malformed(cursor) }
+    return digest
+  }
+
+  private static func salted(_ cursor: JSONCursor) throws -> SaltedDigest? {
+    if case .null = cursor.node.value { return nil }
+    guard let digest = SaltedDigest(hex: try cursor.string()) else { throw malformed(cursor) }
     return digest
   }
 

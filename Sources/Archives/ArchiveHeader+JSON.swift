@@ -9,13 +9,13 @@ extension ArchiveHeader {
       "sender": ["name": .string(sender.name.text), "key_id": .string(sender.keyID.hex)],
       "recipients": .array(recipients.map(\.json)),
       "stream": .string(draft.stream.text), "sequence": .int(draft.sequence),
-      "previous": ArchiveHeader.json(draft.previous), "created": .string(draft.created.text),
+      "previous": ArchiveHeader.json(draft.previous?.hex), "created": .string(draft.created.text),
       "job": .string(draft.job.text), "fields": .array(draft.fields.map(JSON.string)),
       "records": .int(draft.records), "batches": .int(draft.batches),
       "digests": [
-        "snapshot": ArchiveHeader.json(draft.digests.snapshot),
-        "manifest": ArchiveHeader.json(draft.digests.manifest),
-        "policy": ArchiveHeader.json(draft.digests.policy),
+        "snapshot": ArchiveHeader.json(draft.digests.snapshot?.hex),
+        "manifest": ArchiveHeader.json(draft.digests.manifest?.hex),
+        "policy": ArchiveHeader.json(draft.digests.policy?.hex),
       ],
       "next_key": draft.nextKey?.json ?? .null, "payload_bytes": .int(payloadBytes),
     ]
@@ -34,7 +34,7 @@ extension ArchiveHeader {
     return ArchiveLayout.magic + text + [0x0A]
   }
 
-  private static func json(_ digest: Digest?) -> JSON { digest.map { .string($0.hex) } ?? .null }
+  private static func json(_ digest: String?) -> JSON { digest.map(JSON.string) ?? .null }
 }
 
 extension NextKey {

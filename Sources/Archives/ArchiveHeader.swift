@@ -52,13 +52,15 @@ package struct ArchiveDraft: Sendable, Hashable {
   /// Announced with it; nil while the sender's keys stay.
   package var nextKey: NextKey?
 
-  /// What the content was made from; an `mts-request` has all three.
+  /// What the content was made from, salted: a header is in the open. An `mts-request` has all three.
   package struct Sources: Sendable, Hashable {
-    package var snapshot: Digest?
-    package var manifest: Digest?
-    package var policy: Digest?
+    package static let none = Sources(snapshot: nil, manifest: nil, policy: nil)
 
-    package init(snapshot: Digest?, manifest: Digest?, policy: Digest?) {
+    package var snapshot: SaltedDigest?
+    package var manifest: SaltedDigest?
+    package var policy: SaltedDigest?
+
+    package init(snapshot: SaltedDigest?, manifest: SaltedDigest?, policy: SaltedDigest?) {
       self.snapshot = snapshot
       self.manifest = manifest
       self.policy = policy

@@ -25,26 +25,29 @@ package enum SealedDrop {
       throw ArchiveFault(.draft, "bad_name", "the sender's name can be none of a stream")
     }
     let payload = try PayloadSpool(in: spool)
-    let digest = try pack(file, fileName, kind, into: payload)
+    let salt = DigestSalt.random()
+    let digest = try pack(file, fileName, kind, salt, into: payload)
     let isSnapshot = kind == .snapshot
+    let salted = SaltedDigest(digest, isSnapshot ? .snapshot : .manifest, salt: salt)
     let draft = ArchiveDraft(
       kind: kind, stream: stream, sequence: milliseconds, previous: nil,
       created: UTCTime(clamping: milliseconds / 1000), job: job, fields: [], records: 0, batches: 0,
       digests: ArchiveDraft.Sources(
-        snapshot: isSnapshot ? digest : nil, manifest: isSnapshot ? nil : digest, policy: nil))
+        snapshot: isSnapshot ? salted : nil, manifest: isSnapshot ? nil : salted, policy: nil))
     return try ArchiveWriter.seal(
       payload, draft, recipients: recipients, signer: signer, into: folder,
       name: try name ?? EntryName(draft.fileName), mode: mode)
   }
 
   private static func pack(
-    _ file: OpenFile, _ name: DropName, _ kind: ArchiveKind, into payload: PayloadSpool
+    _ file: OpenFile, _ name: DropName, _ kind: ArchiveKind, _ salt: DigestSalt,
+    into payload: PayloadSpool
   ) throws -> Digest {
     // Compression runs beside the reading, as in a job.
     let tar = try TarZstdWriter(threads: 2, sink: payload.write)
     let manifest: JSON = [
       "airlock": .string(kind.rawValue), "version": 1, "file": .string(name.text),
-      "bytes": .int(file.size),
+      "bytes": .int(file.size), "salt": .string(salt.hex),
     ]
     try tar.add("manifest.json", Array(manifest.pretty().utf8))
     let digest = HashQueue<DigestStream>()
@@ -125,9 +128,9 @@ extension VerifiedArchive {
     guard payload.isComplete else {
       throw ArchiveFault(.truncation, "cut_short", "the payload has chunks that were not read")
     }
-    try content.finish()
     let whole = digest.finish()
-    try content.check(drop: whole)
+    content.take(drop: whole)
+    try content.finish()
     return whole
   }
 }

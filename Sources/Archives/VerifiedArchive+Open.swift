@@ -90,7 +90,7 @@ private struct Unpacking {
       self.inner = inner
       digest = content.drop == nil ? nil : HashQueue()
       try write(name, in: inner, reader)
-      if let digest { try content.check(drop: digest.finish()) }
+      if let digest { content.take(drop: digest.finish()) }
     }
   }
 

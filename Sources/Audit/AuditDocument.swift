@@ -85,7 +85,7 @@ extension AuditedArchive {
 }
 
 extension JSON {
-  fileprivate static func digest(_ digest: Digest?) -> JSON {
+  fileprivate static func digest(_ digest: SaltedDigest?) -> JSON {
     digest.map { .string($0.hex) } ?? .null
   }
 }

@@ -35,9 +35,9 @@ package struct AuditedArchive: Sendable {
   package let created: UTCTime
   package let fields: [String]
   package let recipients: [String]
-  package let snapshot: Digest?
-  package let manifest: Digest?
-  package let policy: Digest?
+  package let snapshot: SaltedDigest?
+  package let manifest: SaltedDigest?
+  package let policy: SaltedDigest?
   package let keyID: String
   /// The ledger's entry.
   package let entry: Int64

@@ -16,10 +16,10 @@ package struct AuditedPolicyRun: Sendable {
   /// The ledger's entry, and its time, by the site's clock.
   package let entry: Int64
   package let at: UTCTime
-  /// The name of the policy, and the digest of its text.
+  /// The name of the policy, and the salted digest of its text.
   package let policy: String
-  package let policyDigest: Digest
-  package let snapshot: Digest
+  package let policyDigest: SaltedDigest
+  package let snapshot: SaltedDigest
   package let matched: Int64
   package let registrants: Int64
   package let deleted: Int64

@@ -129,7 +129,7 @@ struct Claiming {
 }
 
 /// The name that a drop goes by from here on, and what is wrong with the one that it had. A name
-/// that no drop may bear is replaced by one made of its digest.
+/// that no drop may bear is replaced by a random one: it may hold a person's.
 private struct Label {
   let text: String
   let objection: String?
@@ -141,7 +141,7 @@ private struct Label {
       (text, objection) = (try DropName(name).text, nil)
     } catch {
       (text, objection) = (
-        "\(Label.badName)\(Digest(of: name.bytes).hex.prefix(16))", error.message
+        "\(Label.badName)\(Hex.encode(randomBytes(8)))", error.message
       )
     }
   }

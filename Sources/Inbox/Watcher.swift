@@ -41,7 +41,7 @@ package final class Watcher {
     journal = try Journal(in: site.store) { clock.now }
     self.signer = signer
     claiming = Claiming(site: site, journal: journal, clock: clock)
-    processing = DropProcessing(site: site, journal: journal, signer: signer, clock: clock)
+    processing = try DropProcessing(site: site, journal: journal, signer: signer, clock: clock)
     self.clock = clock
     let limits = PolicyInForce.read(site).intake
     dropsPerPass = limits.dropsPerPass
@@ -117,7 +117,7 @@ package final class Watcher {
     guard let renewed = try site.renewed(for: signer.card) else { return }
     site = renewed
     claiming = Claiming(site: site, journal: journal, clock: clock)
-    processing = DropProcessing(site: site, journal: journal, signer: signer, clock: clock)
+    processing = try DropProcessing(site: site, journal: journal, signer: signer, clock: clock)
     scan.move(to: site.inbox)
     dropsPerPass = PolicyInForce.read(site).intake.dropsPerPass
   }

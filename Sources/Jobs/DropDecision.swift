@@ -50,7 +50,7 @@ struct DropDecision {
   private struct Subject {
     let file: DropFile
     let content: DropContent
-    var sealed: (kind: DropTrust.Kind, digest: Digest)?
+    var sealed: (kind: DropTrust.Kind, vouched: Vouched)?
     /// What came out of an archive of results.
     var result: ResultFile?
   }
@@ -68,18 +68,19 @@ struct DropDecision {
     if let result = try sealed.openResult(drop) {
       let file = DropFile(entry: claim, name: drop.name)
       return Subject(
-        file: file, content: .archive, sealed: (.result, result.archive ?? Digest(of: [])),
+        file: file, content: .archive,
+        sealed: (.result, Vouched(digest: result.archive ?? Digest(of: []), order: nil)),
         result: result)
     }
     let opened = try sealed.open(drop)
     return Subject(
       file: opened.file, content: try processing.recognise(opened.file.entry, policy.intake),
-      sealed: (opened.kind, opened.digest))
+      sealed: (opened.kind, opened.vouched))
   }
 
   private func decideSnapshot(_ drop: Drop, _ subject: Subject) throws -> Drop {
     let proven: Digest?
-    do { proven = try requireTrust(drop, subject, .snapshot) } catch {
+    do { proven = try requireTrust(drop, subject, .snapshot)?.digest } catch {
       return try processing.reject(
         drop, error, kind: .snapshot, digest: processing.digest(of: subject.file))
     }
@@ -107,7 +108,7 @@ struct DropDecision {
     let (proven, policy): (Digest?, SitePolicy)
     do {
       policy = try self.policy.policy().policy
-      proven = try requireTrust(drop, subject, .result)
+      proven = try requireTrust(drop, subject, .result)?.digest
     } catch {
       return try processing.reject(
         drop, error, kind: .result, digest: processing.digest(of: subject.file))
@@ -122,10 +123,10 @@ struct DropDecision {
     guard drop.origin == .inbox else {
       return try JobIntake(processing, policy).run(drop, document, digest: digest)
     }
+    let vouched: Vouched?
     do {
-      if let proven = try requireTrust(drop, subject, .job), proven != digest {
-        throw JobFault.changedWhileReading
-      }
+      vouched = try requireTrust(drop, subject, .job)
+      if let vouched, vouched.digest != digest { throw JobFault.changedWhileReading }
     } catch {
       return try processing.reject(drop, error, kind: .job, digest: digest)
     }
@@ -138,7 +139,8 @@ struct DropDecision {
     else {
       return try processing.reject(drop, TrustFault.replayed(.job), kind: .job, digest: digest)
     }
-    return try JobIntake(processing, policy).run(drop, document, digest: digest)
+    return try JobIntake(processing, policy).run(
+      drop, document, digest: digest, by: vouched?.order)
   }
 
   private func decideOther(_ drop: Drop, _ subject: Subject) throws -> Drop {
@@ -173,14 +175,13 @@ struct DropDecision {
     }
   }
 
-  /// - Returns: the digest of the bytes that somebody vouched for; nil if nobody did, and nobody
-  ///   must. Without a policy nobody knows who must.
+  /// - Returns: what somebody vouched for, and who; nil if nobody did, and nobody must. Without a policy nobody knows who must.
   private func requireTrust(
     _ drop: Drop, _ subject: Subject, _ kind: DropTrust.Kind
-  ) throws -> Digest? {
+  ) throws -> Vouched? {
     if let sealed = subject.sealed {
       guard sealed.kind == kind else { throw TrustFault.kindDiffers(sealed.kind, kind.rawValue) }
-      return sealed.digest
+      return sealed.vouched
     }
     let policy = try policy.policy().policy
     return try Sidecar(drop, site, at: processing.clock.now).check(

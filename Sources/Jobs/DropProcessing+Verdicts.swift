@@ -22,7 +22,9 @@ extension DropProcessing {
     _ drop: Drop, _ kind: Verdict.Kind, _ outcome: Verdict.Outcome, digest: Digest?
   ) -> Verdict {
     Verdict(
-      drop: drop.name, digest: digest?.hex, kind: kind, outcome: outcome, at: clock.now.text)
+      drop: drop.name, digest: digest?.hex,
+      shown: digest.map { salts.shown($0, .drop, drop: drop.id).hex }, kind: kind,
+      outcome: outcome, at: clock.now.text)
   }
 
   /// Settles a drop whose bytes were accepted before: the earlier report again, and nothing done.

@@ -17,6 +17,8 @@ package struct DropProcessing {
   package let journal: Journal
   let signer: Identity
   let clock: WallClock
+  /// What is shown for digests.
+  let salts: SiteSalts
   /// What the outbox tells beside its archives.
   package let records: OutboxRecords
   /// What a look at a policy found, for the run that follows it.
@@ -26,7 +28,9 @@ package struct DropProcessing {
   /// Up to where the registry was told of tokens.
   let told = ToldTokens()
 
-  package init(site: Site, journal: Journal, signer: Identity, clock: WallClock) {
+  /// - Throws: `hash_key_missing`, `hash_key_damaged`, `FileFault`.
+  package init(site: Site, journal: Journal, signer: Identity, clock: WallClock) throws {
+    salts = try SiteSalts(in: site.store)
     self.site = site
     self.journal = journal
     self.signer = signer
@@ -59,7 +63,7 @@ package struct DropProcessing {
     _ report: (Verdict.Summary) -> Void, complain: (any Fault) -> Void
   ) throws {
     let policy = PolicyInForce.read(site)
-    try SiteNews(site: site, journal: journal).notice(policy)
+    try SiteNews(site: site, journal: journal, salts: salts).notice(policy)
     let pending = try journal.unfinished().map { ($0, isSnapshot($0, policy.intake)) }
     let (snapshots, rest) = (pending.filter(\.1), pending.filter { !$0.1 })
     for (drop, _) in snapshots + rest {

@@ -68,13 +68,13 @@ struct DropReport {
   /// Seals what was taken in to the site's own card, if the policy says so.
   private func keep(_ drop: Drop, _ decision: Decision) throws {
     guard retention.accepted == .seal, decision.outcome == Verdict.Outcome.accepted.rawValue,
-      let kind = ArchiveKind(rawValue: decision.kind), kind.isDrop, let digest = decision.digest
+      let kind = ArchiveKind(rawValue: decision.kind), kind.isDrop, let shown = decision.shown
     else { return }
     let opened = try DropFile.opened(drop)
     let entry = try site.claimed.exists(opened) ? opened : EntryName(drop.claim)
     guard try site.claimed.exists(entry) else { return }
     let archive = try site.store.subfolder("archive", create: 0o700)
-    let name = try EntryName("\(digest).sealed")
+    let name = try EntryName("\(shown).sealed")
     guard try !archive.exists(name) else { return }
     let file = try OpenFile(entry, in: site.claimed, rules: .drop(limit: .max))
     let inside = try? DropName(

@@ -31,7 +31,7 @@ package struct HeldDrops {
     let held = try find(name)
     try beginLedger()
     try putBack(held)
-    try journal.note(.retry, digest: held.digest)
+    try journal.note(.retry, shown: held.shownDigest)
     return held.dropName.text
   }
 
@@ -43,17 +43,18 @@ package struct HeldDrops {
     let held = try find(name)
     let code = held.verdict?["reason"]?["code"]?.text ?? "?"
     guard held.verdict?["outcome"]?.text == Verdict.Outcome.quarantined.rawValue,
-      Quarantine.releasable.contains(code), let digest = held.verdict?["digest"]?.text
+      Quarantine.releasable.contains(code), let shown = held.shownDigest
     else {
       throw HeldFault(
         "not_releasable", "\(held.shown) is held for \(code), which cannot be lifted by hand",
         hint: "mend what its verdict says, then: airlock retry \(name)")
     }
-    try requireSame(held, digest)
+    let digest = try requireSame(held, shown)
     try beginLedger()
     // Not before: a release that nothing was put back for would wait for anybody's drop.
     try putBack(held)
-    try journal.release(digest: digest, name: held.dropName.text, at: clock.timestamp)
+    try journal.release(
+      digest: digest, shown: shown, name: held.dropName.text, at: clock.timestamp)
     return held.dropName.text
   }
 
@@ -75,7 +76,7 @@ package struct HeldDrops {
       try site.rejected.removeIfThere(held.entry.appending(ending))
     }
     try site.rejected.sync()
-    try journal.note(.reject, digest: held.digest)
+    try journal.note(.reject, shown: held.shownDigest)
   }
 
   /// An operator may be the first who acts after an upgrade.
@@ -102,13 +103,15 @@ package struct HeldDrops {
     }
   }
 
-  /// Of an archive the verdict tells the digest of what is inside, and that alone is let through.
-  private func requireSame(_ held: Held, _ digest: String) throws {
-    if (try? UnverifiedArchive(held.entry, in: site.rejected)) != nil { return }
+  /// Of an archive the verdict is of what is inside, and that alone is let through.
+  /// - Returns: the digest of what the verdict is of, in hex.
+  private func requireSame(_ held: Held, _ shown: String) throws -> String {
+    let digest = try journal.digest(shownAs: shown)
+    if let digest, (try? UnverifiedArchive(held.entry, in: site.rejected)) != nil { return digest }
     let stream = DigestStream()
     let file = try OpenFile(held.entry, in: site.rejected, rules: .drop(limit: 1 << 40))
     try file.forEachPiece { stream.update($0) }
-    guard stream.finish().hex != digest else { return }
+    if let digest, stream.finish().hex == digest { return digest }
     throw HeldFault(
       "held_file_differs", "\(held.shown) is not the file that its verdict is of",
       hint: "somebody replaced it: to have it judged as it is now, airlock retry")
@@ -119,8 +122,8 @@ package struct HeldDrops {
     let verdict: JSON?
     /// The name that it was dropped under.
     let dropName: DropName
-    /// In hex, as its verdict says.
-    var digest: String? { verdict?["digest"]?.text }
+    /// What its verdict shows for its digest, in hex.
+    var shownDigest: String? { verdict?["digest"]?.text }
     var shown: String { Printable.quoted(utf8: entry.bytes) }
   }
 

@@ -29,12 +29,15 @@ struct JobIntake {
     case run(PreparedJob)
   }
 
-  func run(_ drop: Drop, _ document: JSONDocument, digest: Digest) throws -> Drop {
+  /// - Parameter order: who signed or sealed the manifest; nil where nobody did.
+  func run(
+    _ drop: Drop, _ document: JSONDocument, digest: Digest, by order: SignedOrder? = nil
+  ) throws -> Drop {
     guard try isInForce(drop) else {
       return try processing.reject(drop, JobFault.superseded, kind: .job, digest: digest)
     }
     let work: Work
-    do { work = try prepare(drop, document, digest) } catch {
+    do { work = try prepare(drop, document, digest, order) } catch {
       return try processing.reject(drop, error, kind: .job, digest: digest)
     }
     switch work {
@@ -51,10 +54,28 @@ struct JobIntake {
     }
   }
 
+  /// Of two orders of one signer for one job the later holds: whoever carries them could keep one
+  /// back, and hand it over when another is in force.
+  /// - Throws: `older_job`, unless the operator let it through.
+  private func require(
+    _ order: SignedOrder, for job: String, _ drop: Drop, _ digest: Digest
+  ) throws {
+    let newest = try journal.newestOrder(of: order.signer, for: job, besides: drop)
+    if let newest, newest.digest != digest.hex,
+      order.issued < newest.issued || order.issued == SignedOrder.untimed,
+      try !journal.isReleased(digest.hex)
+    {
+      throw TrustFault.olderJob(job, order.signer)
+    }
+    try journal.note(drop, orderedBy: order.signer, issued: order.issued, job: job)
+  }
+
   private func prepare(
-    _ drop: Drop, _ document: JSONDocument, _ digest: Digest
+    _ drop: Drop, _ document: JSONDocument, _ digest: Digest, _ order: SignedOrder?
   ) throws -> Work {
-    if case .stop(let name) = try ManifestDecoder.order(document) { return .stop(name: name) }
+    let asked = try ManifestDecoder.order(document)
+    if let order { try require(order, for: asked.job, drop, digest) }
+    if case .stop(let name) = asked { return .stop(name: name) }
     let work = try PreparedJob(
       document, digest: digest, on: processing.site, policy: policy, at: processing.clock.now)
     try processing.site.requireFit(processing.signer.card, at: processing.clock.now)
@@ -69,14 +90,15 @@ struct JobIntake {
     let publication = ArchivePublication(processing)
     let entry = try publication.reserve(drop, stream: job.stream, job: job.name)
     let outcome: JobRun.Outcome
-    do { outcome = try seal(work, entry) } catch {
+    do { outcome = try seal(work, entry, drop) } catch {
       return try processing.reject(drop, error, kind: .job, digest: digest)
     }
     var verdict = verdict(drop, digest, work, entry, outcome)
     verdict.warnings = news + verdict.warnings
     verdict.schedule = ScheduleReport(job, afterRun: drop)
     let (decision, run) = (
-      processing.decision(verdict), RunRecord(work, job, entry, outcome, at: now)
+      processing.decision(verdict),
+      RunRecord(work, job, entry, outcome, processing.salts, drop, at: now)
     )
     guard let archive = outcome.archive else {
       return try journal.decided(drop, decision, job: job, run: run)
@@ -90,7 +112,9 @@ struct JobIntake {
     return try publication.show(kept, drop, decision, entry)
   }
 
-  private func seal(_ work: PreparedJob, _ entry: ArchiveEntry) throws -> JobRun.Outcome {
+  private func seal(
+    _ work: PreparedJob, _ entry: ArchiveEntry, _ drop: Drop
+  ) throws -> JobRun.Outcome {
     let outbox = try ArchivePublication(processing).folder(of: entry.stream)
     let leftToday = try work.plan.stream.recordsPerDay.map { bound in
       max(0, bound - (try journal.recordsSent(on: entry.stream, since: now - 86_400)))
@@ -98,7 +122,8 @@ struct JobIntake {
     let resend = try ResendGuard(
       work.plan.manifest.resend, on: entry.stream, processing.site, journal, at: now)
     let run = JobRun(
-      work.plan, sources: work.sources, clock: processing.clock, resend: resend,
+      work.plan, digests: work.sources.shown(processing.salts, drop), clock: processing.clock,
+      resend: resend,
       leftToday: leftToday, nextKey: try processing.site.nextKey(after: processing.signer.card))
     return try run.run(
       over: work.snapshot, as: entry, recipients: work.recipients, signer: processing.signer,
@@ -118,7 +143,7 @@ struct JobIntake {
     verdict.job = JobReport(
       name: manifest.name, recipient: manifest.recipient, matched: counts.matched,
       sent: counts.sent, leftOut: counts.leftOutByCode, batches: counts.batches,
-      snapshotDigest: work.sources.snapshot.hex,
+      snapshotDigest: processing.salts.snapshot(work.sources.snapshot).hex,
       archive: outcome.archive.map { archive in
         ArchiveReport(
           file: "\(entry.stream)/\(archive.header.fileName)", sequence: entry.sequence,

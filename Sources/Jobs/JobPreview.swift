@@ -1,3 +1,4 @@
+import Archives
 import Files
 import JSONText
 import Language
@@ -9,6 +10,8 @@ package import Store
 package struct JobPreview: Sendable {
   package let plan: JobPlan
   package let snapshot: LoadedSnapshot
+  /// What the site shows for its digest, in hex; nil where it has not shown anything yet.
+  package let shownSnapshot: String?
   package let counts: JobCounts
   /// Bytes of the payload, packed and compressed.
   package let payloadBytes: Int64
@@ -22,9 +25,10 @@ package struct JobPreview: Sendable {
       let job = try PreparedJob(document, digest: digest, on: site, policy: policy, at: clock.now)
       plan = job.plan
       snapshot = job.snapshot.summary
+      shownSnapshot = (try? SiteSalts(existingIn: site.store))?.snapshot(snapshot.digest).hex
       let resend = try ResendGuard(
         previewing: plan.manifest.resend, on: plan.manifest.recipient, site, at: clock.now.seconds)
-      (counts, payloadBytes) = try JobRun(plan, sources: job.sources, clock: clock, resend: resend)
+      (counts, payloadBytes) = try JobRun(plan, digests: .none, clock: clock, resend: resend)
         .count(over: job.snapshot)
     case .broken(let fault, _): throw fault
     case .document, .snapshot, .archive, .result:

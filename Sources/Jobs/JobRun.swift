@@ -12,7 +12,7 @@ import Tarballs
 /// One run of a job: reads the registrants, packs and seals them. What comes out is staged: it is
 /// on the disk, synced, and not yet visible.
 package struct JobRun {
-  /// What the archive is made from, for its header.
+  /// What the archive is made from.
   package struct Sources: Sendable {
     package let snapshot: Digest
     package let manifest: Digest
@@ -22,6 +22,13 @@ package struct JobRun {
       self.snapshot = snapshot
       self.manifest = manifest
       self.policy = policy
+    }
+
+    /// As the header and the ledger show it.
+    func shown(_ salts: SiteSalts, _ drop: Drop) -> ArchiveDraft.Sources {
+      ArchiveDraft.Sources(
+        snapshot: salts.snapshot(snapshot),
+        manifest: salts.shown(manifest, .manifest, drop: drop.id), policy: salts.policy(policy))
     }
   }
 
@@ -34,24 +41,26 @@ package struct JobRun {
   }
 
   private let plan: JobPlan
-  private let sources: Sources
+  private let digests: ArchiveDraft.Sources
   private let clock: WallClock
   private let resend: ResendGuard
   private let leftToday: Int?
   private let nextKey: NextKey?
 
   /// - Parameters:
+  ///   - digests: what it is made from, for the header.
   ///   - leftToday: how many records the stream may still send today; nil is no bound.
   ///   - nextKey: what the signer announces in the header.
   package init(
-    _ plan: JobPlan, sources: Sources, clock: WallClock, resend: ResendGuard, leftToday: Int? = nil,
+    _ plan: JobPlan, digests: ArchiveDraft.Sources, clock: WallClock, resend: ResendGuard,
+    leftToday: Int? = nil,
     nextKey: NextKey? = nil
   ) {
     self.nextKey = nextKey
     self.resend = resend
     self.leftToday = leftToday
     self.plan = plan
-    self.sources = sources
+    self.digests = digests
     self.clock = clock
   }
 
@@ -150,8 +159,6 @@ package struct JobRun {
       previous: entry.previous.flatMap { Digest(hex: $0) }, created: time, job: job,
       fields: plan.manifest.leavingFields.map(\.name), records: Int64(counts.sent),
       batches: Int64(counts.batches),
-      digests: ArchiveDraft.Sources(
-        snapshot: sources.snapshot, manifest: sources.manifest, policy: sources.policy),
-      nextKey: nextKey)
+      digests: digests, nextKey: nextKey)
   }
 }

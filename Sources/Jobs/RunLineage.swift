@@ -1,3 +1,4 @@
+import Archives
 import JSONText
 import Language
 import Policies
@@ -8,13 +9,15 @@ extension RunRecord {
   /// The lineage of a run.
   init(
     _ work: PreparedJob, _ job: JobRecord, _ entry: ArchiveEntry, _ outcome: JobRun.Outcome,
-    at now: Int64
+    _ salts: SiteSalts, _ drop: Drop, at now: Int64
   ) {
     let (manifest, counts) = (work.plan.manifest, outcome.counts)
+    let shown = work.sources.shown(salts, drop)
+    let filter = Digest(of: manifest.filterText)
     self.init(
-      job: job.name, version: job.version, snapshot: work.sources.snapshot.hex,
-      manifest: work.sources.manifest.hex, policy: work.sources.policy.hex,
-      filter: Digest(of: manifest.filterPlace.node.json.canonical()).hex,
+      job: job.name, version: job.version, snapshot: shown.snapshot?.hex ?? "",
+      manifest: shown.manifest?.hex ?? "", policy: shown.policy?.hex ?? "",
+      filter: salts.shown(filter, .filter, drop: drop.id).hex,
       conditions: manifest.filter.conditions, fields: manifest.leavingFields.map(\.name),
       matched: counts.matched, sent: counts.sent, leftOut: counts.leftOutByCode,
       stream: entry.stream, sequence: outcome.archive == nil ? nil : entry.sequence, at: now)

@@ -36,7 +36,7 @@ struct SealedDrops {
   struct Opened {
     let file: DropFile
     let kind: DropTrust.Kind
-    let digest: Digest
+    let vouched: Vouched
   }
 
   /// The signature first, then whether its sender counts, then the seal.
@@ -63,7 +63,9 @@ struct SealedDrops {
         own(for: archive.header), into: site.claimed, as: DropFile.opened(drop),
         limits: TarballLimits(expandedBytes: limit, entryBytes: limit))
       let file = DropFile(entry: try DropFile.opened(drop), name: opened.name.text)
-      return Opened(file: file, kind: kind, digest: opened.digest)
+      let order = SignedOrder(signer: sender.name.text, issued: archive.header.draft.sequence)
+      return Opened(
+        file: file, kind: kind, vouched: Vouched(digest: opened.digest, order: order))
     }
   }
 

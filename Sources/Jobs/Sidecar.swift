@@ -28,9 +28,9 @@ package struct Sidecar {
   ///   - kind: what the drop is.
   ///   - limit: bytes of the drop.
   /// - Returns: the digest of the bytes that were checked, so that the reader can tell that it read
-  ///   the same; nil if there was nothing to check by.
+  ///   the same, and who signed them; nil if there was nothing to check by.
   /// - Throws: `TrustFault`; `sha256_differs`, `sha256_unreadable`; `FileFault`.
-  func check(_ kind: DropTrust.Kind, _ trust: DropTrust, limit: Int64) throws -> Digest? {
+  func check(_ kind: DropTrust.Kind, _ trust: DropTrust, limit: Int64) throws -> Vouched? {
     let promised = try promisedSum()
     let signature = try signature()
     guard signature != nil || !trust[kind].isRequired else { throw TrustFault.unsigned(kind) }
@@ -39,10 +39,10 @@ package struct Sidecar {
     guard promised != nil || signature != nil else { return nil }
     let hashes = try ClaimHashes(drop.claim, in: site.claimed, limit: limit)
     try hashes.requireSum(promised)
-    if let signature, let signer {
-      try TrustFault.translating { try hashes.require(signature, signer) }
-    }
-    return hashes.digest
+    guard let signature, let signer else { return Vouched(digest: hashes.digest, order: nil) }
+    try TrustFault.translating { try hashes.require(signature, signer) }
+    return Vouched(
+      digest: hashes.digest, order: SignedOrder(signer: signer.name.text, signature))
   }
 
   /// The same for what carries its own signature: the sum alone.

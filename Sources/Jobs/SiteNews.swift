@@ -7,11 +7,14 @@ import Store
 struct SiteNews {
   let site: Site
   let journal: Journal
+  let salts: SiteSalts
 
   /// - Parameter policy: the one that is worked by now.
   func notice(_ policy: PolicyInForce) throws {
     try journal.notice(program: Program.version)
-    if case .sound(_, let digest) = policy { try journal.notice(policy: digest.hex) }
+    if case .sound(_, let digest) = policy {
+      try journal.notice(policy: salts.policy(digest).hex)
+    }
     // Keys that cannot be read as a whole vouch for nobody; whoever needs them says why.
     guard let keyring = try? site.keyring() else { return }
     try journal.notice(keys: SiteNews.known(keyring))

@@ -3,6 +3,7 @@ package import Files
 import JSONText
 import Keys
 import Policies
+import Secrets
 package import Store
 
 /// How a site stands. Does not take the watcher's lock.
@@ -47,6 +48,9 @@ package struct SiteStatus: Sendable {
   package let snapshot: LoadedSnapshot?
   /// The ODK submissions in force; nil as above.
   package let submissions: LoadedSnapshot?
+  /// What the site shows for the digests of both, salted, in hex.
+  package let shownSnapshot: String?
+  package let shownSubmissions: String?
   /// Why nothing can leave, if nothing can.
   package let policyFault: (any Fault)?
   /// Recipients that the policy names and no card is there for.
@@ -87,6 +91,9 @@ package struct SiteStatus: Sendable {
     (policies, policiesFault) = try SiteStatus.policies(of: site, policy, tokens, journal)
     snapshot = try? SnapshotStore.open(site.store).summary
     submissions = try? SnapshotStore.open(site.store, .odk).summary
+    let salts = try? SiteSalts(existingIn: site.store)
+    shownSnapshot = snapshot.flatMap { salts?.snapshot($0.digest).hex }
+    shownSubmissions = submissions.flatMap { salts?.snapshot($0.digest).hex }
     inboxState = try site.inboxState()
     freeBytes = try site.store.freeBytes()
     (keys, keysFault) = KeyNotice.all(of: site, at: clock.now)

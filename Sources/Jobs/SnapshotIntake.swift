@@ -125,8 +125,11 @@ struct SnapshotIntake {
 
   private func report(_ loaded: LoadedSnapshot) -> SnapshotReport {
     var report = SnapshotReport(form: loaded.form.rawValue, records: loaded.counts)
-    (report.digest, report.name) = (loaded.digest.hex, loaded.name)
-    (report.taken, report.follows) = (loaded.taken?.text, loaded.follows?.hex)
+    let salts = processing.salts
+    (report.digest, report.name) = (salts.snapshot(loaded.digest).hex, loaded.name)
+    (report.taken, report.follows) = (
+      loaded.taken?.text, loaded.follows.map { salts.snapshot($0).hex }
+    )
     return report
   }
 
@@ -144,11 +147,13 @@ struct SnapshotIntake {
     switch try DropForm.tell(source, limits: limits.snapshot) {
     case .odk: return try ODKLoader(into: store, limits: limits.snapshot).load(source, now: now)
     case .registry(let head) where head?.kind == .delta:
-      guard let base = try inForce(), base.summary.digest == head?.follows else {
-        throw LoadFault.doesNotFollow(head, named: drop.name, try inForce()?.summary)
+      let base = try inForce()
+      let shown = base.map { processing.salts.snapshot($0.summary.digest) }
+      guard let base, head?.follows(base.summary.digest, shown: shown) == true else {
+        throw LoadFault.doesNotFollow(head, named: drop.name, base?.summary)
       }
       staged = try DeltaLoader(into: store, limits: limits.snapshot).load(
-        source, onto: base, now: now)
+        source, onto: base, shown: shown, now: now)
     case .registry:
       staged = try SnapshotLoader(into: store, limits: limits.snapshot).load(source, now: now)
     }

@@ -65,6 +65,15 @@ package struct TrustFault: Fault, Equatable {
     )
   }
 
+  static func olderJob(_ job: String, _ signer: String) -> TrustFault {
+    TrustFault(
+      "older_job",
+      "\(signer) signed it before another order for the job \(job) that was taken in: it may have been held back on its way",
+      hint:
+        "ask \(signer) which one holds: if this one, airlock release NAME, or have it signed anew (with the time in the comment, as minisign does by itself)"
+    )
+  }
+
   static func kindDiffers(_ said: DropTrust.Kind, _ found: String) -> TrustFault {
     TrustFault(
       "kind_differs", "the archive says that it holds a \(said.rawValue), and it holds a \(found)",
@@ -110,5 +119,5 @@ package enum Quarantine {
   .union(ReceiptFault.codes).union(ResultFault.held)
 
   /// What `airlock release` may lift; never a signature that is missing or wrong.
-  package static let releasable: Set<String> = ["older_snapshot", "replayed", UnlikeTheLast.code]
+  package static let releasable: Set<String> = ["older_snapshot", "older_job", "replayed", UnlikeTheLast.code]
 }

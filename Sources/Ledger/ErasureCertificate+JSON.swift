@@ -40,8 +40,8 @@ extension ErasureCertificate {
     try self.init(
       Self.value(json, "run") { $0.text.flatMap { try? DropName($0) } },
       Self.value(json, "policy") { $0.text.flatMap { try? DropName($0) } },
-      Self.value(json, "policy_digest") { $0.text.flatMap(Digest.init(hex:)) },
-      Self.value(json, "snapshot") { $0.text.flatMap(Digest.init(hex:)) },
+      Self.value(json, "policy_digest") { $0.text.flatMap(SaltedDigest.init(hex:)) },
+      Self.value(json, "snapshot") { $0.text.flatMap(SaltedDigest.init(hex:)) },
       Self.value(json, "at") { $0.text.flatMap(UTCTime.init(text:)) },
       Counts(
         matched: Self.value(json, "matched", \.integer),

@@ -47,11 +47,11 @@ package struct ErasureCertificate: Sendable, Hashable {
 
   /// The name of the run's drop.
   package let run: DropName
-  /// The name of the policy, and the digest of its text.
+  /// The name of the policy, and the salted digest of its text.
   package let policy: DropName
-  package let policyDigest: Digest
-  /// Of the snapshot that it ran over.
-  package let snapshot: Digest
+  package let policyDigest: SaltedDigest
+  /// Of the snapshot that it ran over, salted.
+  package let snapshot: SaltedDigest
   package let at: UTCTime
   package let counts: Counts
   /// Which VIDs of a person went, and which tokens counted: the words of the policy.
@@ -64,16 +64,16 @@ package struct ErasureCertificate: Sendable, Hashable {
   /// - Throws: `document_format` when the counts do not agree with each other or with the marks, for
   ///   more than a million marks, and for one that stands twice.
   package init(
-    run: DropName, policy: DropName, policyDigest: Digest, snapshot: Digest, at: UTCTime,
-    counts: Counts, reach: String, token: String, marks: [Mark]
+    run: DropName, policy: DropName, policyDigest: SaltedDigest,
+    snapshot: SaltedDigest, at: UTCTime, counts: Counts, reach: String, token: String, marks: [Mark]
   ) throws(KeysFault) {
     try self.init(
       run, policy, policyDigest, snapshot, at, counts, reach, token, sorted: marks.sorted())
   }
 
   init(
-    _ run: DropName, _ policy: DropName, _ policyDigest: Digest, _ snapshot: Digest, _ at: UTCTime,
-    _ counts: Counts, _ reach: String, _ token: String, sorted marks: [Mark]
+    _ run: DropName, _ policy: DropName, _ policyDigest: SaltedDigest, _ snapshot: SaltedDigest,
+    _ at: UTCTime, _ counts: Counts, _ reach: String, _ token: String, sorted marks: [Mark]
   ) throws(KeysFault) {
     (self.run, self.policy, self.policyDigest) = (run, policy, policyDigest)
     (self.snapshot, self.at, self.counts) = (snapshot, at, counts)

@@ -26,16 +26,16 @@ package struct LedgerArchive: Sendable, Hashable {
   package var created: UTCTime
   package var fields: [String]
   package var recipients: [Recipient]
-  package var snapshot: Digest?
-  package var manifest: Digest?
-  package var policy: Digest?
+  package var snapshot: SaltedDigest?
+  package var manifest: SaltedDigest?
+  package var policy: SaltedDigest?
   package var keyID: String
 
   package init(
     stream: String, sequence: Int64, file: String, kind: String, digest: Digest,
     previous: Digest?, bytes: Int64, records: Int64, job: String, created: UTCTime,
-    fields: [String], recipients: [Recipient], snapshot: Digest?, manifest: Digest?,
-    policy: Digest?, keyID: String
+    fields: [String], recipients: [Recipient], snapshot: SaltedDigest?, manifest: SaltedDigest?,
+    policy: SaltedDigest?, keyID: String
   ) {
     (self.stream, self.sequence, self.file, self.kind) = (stream, sequence, file, kind)
     (self.digest, self.previous, self.bytes, self.records) = (digest, previous, bytes, records)
@@ -52,8 +52,8 @@ package struct LedgerArchive: Sendable, Hashable {
     return .object(
       indexed + [
         .init("stream", .string(stream)), .init("fields", .array(fields.map(JSON.string))),
-        .init("recipients", .array(recipients)), .init("snapshot", .digest(snapshot)),
-        .init("manifest", .digest(manifest)), .init("policy", .digest(policy)),
+        .init("recipients", .array(recipients)), .init("snapshot", .salted(snapshot)),
+        .init("manifest", .salted(manifest)), .init("policy", .salted(policy)),
         .init("key_id", .string(keyID)),
       ])
   }
@@ -97,8 +97,8 @@ package struct LedgerArchive: Sendable, Hashable {
       job: try members.required("job").string(), created: try members.time("created"),
       fields: try members.required("fields").array().map { try $0.string() },
       recipients: try members.required("recipients").array().map(Self.recipient),
-      snapshot: try members.digestOrNull("snapshot"),
-      manifest: try members.digestOrNull("manifest"), policy: try members.digestOrNull("policy"),
+      snapshot: try members.saltedOrNull("snapshot"),
+      manifest: try members.saltedOrNull("manifest"), policy: try members.saltedOrNull("policy"),
       keyID: try members.required("key_id").string())
   }
 
@@ -114,6 +114,10 @@ package struct LedgerArchive: Sendable, Hashable {
 
 extension JSON {
   fileprivate static func digest(_ digest: Digest?) -> JSON {
+    digest.map { .string($0.hex) } ?? .null
+  }
+
+  fileprivate static func salted(_ digest: SaltedDigest?) -> JSON {
     digest.map { .string($0.hex) } ?? .null
   }
 }

@@ -7,11 +7,11 @@ package import Secrets
 package struct LedgerPolicyRun: Sendable, Hashable {
   /// The number of the run's drop.
   package let drop: Int64
-  /// The name of the policy, and the digest of its text.
+  /// The name of the policy, and the salted digest of its text.
   package let policy: String
-  package let policyDigest: Digest
-  /// Of the snapshot that it ran over.
-  package let snapshot: Digest
+  package let policyDigest: SaltedDigest
+  /// Of the snapshot that it ran over, salted.
+  package let snapshot: SaltedDigest
   package let counts: ErasureCertificate.Counts
   /// Of the certificate; nil for a run that deleted nothing and left none.
   package let certificate: Digest?
@@ -29,7 +29,7 @@ package struct LedgerPolicyRun: Sendable, Hashable {
 
   /// Of a run that deleted nothing.
   package init(
-    drop: Int64, policy: String, policyDigest: Digest, snapshot: Digest, matched: Int64,
+    drop: Int64, policy: String, policyDigest: SaltedDigest, snapshot: SaltedDigest, matched: Int64,
     leftOut: [String: Int64]
   ) {
     (self.drop, self.policy, self.policyDigest) = (drop, policy, policyDigest)
@@ -72,8 +72,8 @@ package struct LedgerPolicyRun: Sendable, Hashable {
     let numbers: ClosedRange<Int64> = 0...(1 << 53)
     drop = try members.required("drop").integer(in: numbers)
     policy = try members.required("policy").string()
-    policyDigest = try members.digest("digest")
-    snapshot = try members.digest("snapshot")
+    policyDigest = try members.salted("digest")
+    snapshot = try members.salted("snapshot")
     let leftOut = try members.required("left_out")
     guard let reasons = leftOut.node.json.counts else { throw leftOut.malformed }
     counts = .init(

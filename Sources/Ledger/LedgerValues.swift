@@ -17,6 +17,19 @@ extension JSONObjectCursor {
     return digest
   }
 
+  mutating func salted(_ key: String) throws -> SaltedDigest {
+    let value = try required(key)
+    guard let digest = SaltedDigest(hex: try value.string()) else { throw value.malformed }
+    return digest
+  }
+
+  mutating func saltedOrNull(_ key: String) throws -> SaltedDigest? {
+    let value = try required(key)
+    if case .null = value.node.value { return nil }
+    guard let digest = SaltedDigest(hex: try value.string()) else { throw value.malformed }
+    return digest
+  }
+
   mutating func time(_ key: String) throws -> UTCTime {
     let value = try required(key)
     guard let time = UTCTime(text: try value.string()) else { throw value.malformed }

@@ -3,7 +3,7 @@ package import JSONText
 /// What a run of a VID-deletion policy deleted, in counts.
 package struct DeletionReport: Sendable, Equatable {
   package var policy: String
-  /// Of the policy's file, in hex.
+  /// Of the policy's file, salted, in hex.
   package var digest: String
   /// Registrants that the policy's domain picked.
   package var matched: Int

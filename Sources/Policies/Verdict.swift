@@ -41,8 +41,11 @@ package struct Verdict: Sendable, Equatable {
   }
 
   package var drop: String
-  /// BLAKE2b-256 of the drop's bytes in hex; nil if they could not be read.
+  /// BLAKE2b-256 of the drop's bytes in hex, for the journal; nil if they could not be read. It is
+  /// never written: others read the inbox too, and could test guesses against it.
   package var digest: String?
+  /// What the document shows for it, salted.
+  package var shown: String?
   package var kind: Kind
   package var outcome: Outcome
   package var reason: Reason?
@@ -60,9 +63,11 @@ package struct Verdict: Sendable, Equatable {
   /// UTC, to the second.
   package var at: String
 
-  package init(drop: String, digest: String?, kind: Kind, outcome: Outcome, at: String) {
+  package init(
+    drop: String, digest: String?, shown: String?, kind: Kind, outcome: Outcome, at: String
+  ) {
     self.drop = drop
-    self.digest = digest
+    (self.digest, self.shown) = (digest, shown)
     self.kind = kind
     self.outcome = outcome
     self.at = at
@@ -109,12 +114,12 @@ package struct ReceiptReport: Sendable, Equatable {
 /// What a snapshot held.
 package struct SnapshotReport: Sendable, Equatable {
   package var form: String
-  /// BLAKE2b-256 in hex: what the next delta follows.
+  /// Salted, in hex: what the next delta may follow.
   package var digest: String?
   package var name: String?
   /// UTC, to the second; nil if nothing says when it was taken.
   package var taken: String?
-  /// The digest of the snapshot that a delta changed.
+  /// What is shown of the snapshot that a delta changed.
   package var follows: String?
   /// Records by model.
   package var records: [String: Int]
@@ -134,7 +139,7 @@ package struct JobReport: Sendable, Equatable {
   /// Registrants left out, by reason.
   package var leftOut: [String: Int]
   package var batches: Int
-  /// The snapshot that the job ran over.
+  /// What is shown of the snapshot that the job ran over.
   package var snapshotDigest: String
   package var archive: ArchiveReport?
   /// Fields of the filter of which the export has lost something, with the operator's word.

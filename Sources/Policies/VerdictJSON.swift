@@ -6,7 +6,7 @@ extension Verdict {
   package var json: JSON {
     let head: [(String, JSON?)] = [
       ("airlock", "verdict"), ("version", 1), ("drop", .string(drop)),
-      ("digest", digest.map { .string($0) }), ("kind", .string(kind.rawValue)),
+      ("digest", shown.map { .string($0) }), ("kind", .string(kind.rawValue)),
       ("outcome", .string(outcome.rawValue)), ("reason", reason?.json),
       ("faults", reason.flatMap { $0.all.isEmpty ? nil : .array($0.all.map(\.json)) }),
       ("warnings", warnings.isEmpty ? nil : .array(warnings.map(\.json))),

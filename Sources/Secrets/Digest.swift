@@ -80,20 +80,29 @@ package final class PrehashStream {
   package func finish() -> Prehash { Prehash(trusted: state.finish()) }
 }
 
-/// `crypto_generichash(3)`, unkeyed.
+/// BLAKE2b-256 of a text, keyed with 32 bytes.
+func keyedDigest(of text: [UInt8], key: UnsafeRawBufferPointer) -> Digest {
+  let state = unsafe BlakeState(count: Digest.count, key: key)
+  unsafe text.withUnsafeBytes { unsafe state.update($0) }
+  return Digest(trusted: state.finish())
+}
+
+/// `crypto_generichash(3)`.
 @safe private final class BlakeState {
   private let count: Int
   private let memory: UnsafeMutableRawPointer
   private let state: OpaquePointer
 
-  init(count: Int) {
+  convenience init(count: Int) { unsafe self.init(count: count, key: nil) }
+
+  init(count: Int, key: UnsafeRawBufferPointer?) {
     Sodium.require()
     self.count = count
     // The C type asks for an alignment of 64.
     unsafe memory = UnsafeMutableRawPointer.allocate(
       byteCount: crypto_generichash_statebytes(), alignment: 64)
     unsafe state = OpaquePointer(memory)
-    unsafe crypto_generichash_init(state, nil, 0, count)
+    unsafe crypto_generichash_init(state, key?.octets, key?.count ?? 0, count)
   }
 
   func update(_ piece: UnsafeRawBufferPointer) {
@@ -107,5 +116,9 @@ package final class PrehashStream {
     return hash
   }
 
-  deinit { unsafe memory.deallocate() }
+  deinit {
+    // It may hold what a key left in it.
+    unsafe sodium_memzero(memory, crypto_generichash_statebytes())
+    unsafe memory.deallocate()
+  }
 }

@@ -24,8 +24,8 @@ struct Airlock: AsyncParsableCommand {
     version: Program.version,
     subcommands: [
       Init.self, Run.self, Watch.self, Check.self, NewManifest.self, Plan.self, Search.self,
-      Inspect.self, Verify.self, AuditOutbox.self, Open.self, MakeReceipt.self, Split.self,
-      Join.self, Seal.self, Keys.self, Status.self, Retry.self,
+      Inspect.self, Verify.self, AuditOutbox.self, Prove.self, Open.self, MakeReceipt.self,
+      Split.self, Join.self, Seal.self, Keys.self, Status.self, Retry.self,
       Release.self, Reject.self, Export.self, Prune.self, Frozen.self, Thaw.self,
     ])
 

@@ -134,7 +134,9 @@ struct AuditWording {
     ].map(Terminal.safe)
   }
 
-  private func short(_ digest: Digest?) -> String { digest.map { String($0.hex.prefix(8)) } ?? "-" }
+  private func short(_ digest: SaltedDigest?) -> String {
+    digest.map { String($0.hex.prefix(8)) } ?? "-"
+  }
 
   // MARK: a line for each run of a policy
 

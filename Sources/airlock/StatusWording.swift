@@ -55,15 +55,19 @@ struct StatusWording {
 
   private var snapshot: String {
     guard let snapshot = status.snapshot else { return "none in force: drop an export" }
-    return words(snapshot, "\(grouped(snapshot.partners)) partners")
+    return words(snapshot, status.shownSnapshot, "\(grouped(snapshot.partners)) partners")
   }
 
   private var submissions: String? {
-    status.submissions.map { words($0, "\(grouped($0.submissions)) submissions") }
+    status.submissions.map {
+      words($0, status.shownSubmissions, "\(grouped($0.submissions)) submissions")
+    }
   }
 
   /// A snapshot may be old although it was loaded just now: both times are told.
-  private func words(_ snapshot: LoadedSnapshot, _ records: String) -> String {
+  private func words(
+    _ snapshot: LoadedSnapshot, _ shown: String?, _ records: String
+  ) -> String {
     let loaded = Int64(snapshot.loadedAt.timeIntervalSince1970)
     var parts = ["\(Terminal.safe(snapshot.dropName)): \(records)"]
     if let taken = snapshot.taken {
@@ -72,7 +76,7 @@ struct StatusWording {
     }
     parts.append(
       "loaded \(StatusTime.moment(loaded)), \(StatusTime.age(status.time - loaded)) ago")
-    return parts.joined(separator: ", ") + "; digest \(snapshot.digest.hex.prefix(16))"
+    return parts.joined(separator: ", ") + (shown.map { "; digest \($0.prefix(16))" } ?? "")
   }
 
   private func grouped(_ count: Int) -> String { VerdictWording.grouped(Int64(count)) }

@@ -43,7 +43,7 @@ final class Post {
   ]
 
   func draft(_ edit: (inout ArchiveDraft) throws -> Void = { _ in }) throws -> ArchiveDraft {
-    let any = Digest(of: [1])
+    let any = try SaltedDigest.made(1)
     guard let stream = ArchiveLabel("mts"), let job = ArchiveLabel("monthly"),
       let created = UTCTime(text: "2025-03-01T12:00:00Z")
     else { throw Missing() }
@@ -158,4 +158,12 @@ func code<Result>(_ body: () throws -> Result) -> String? {
 /// Bytes that look like nothing, the same each time.
 func pattern(_ count: Int) -> [UInt8] {
   (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+}
+
+extension SaltedDigest {
+  /// One that no salt need be known of.
+  static func made(_ byte: UInt8) throws -> SaltedDigest {
+    guard let digest = SaltedDigest(hex: Digest(of: [byte]).hex) else { throw Missing() }
+    return digest
+  }
 }

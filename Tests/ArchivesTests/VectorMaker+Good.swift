@@ -77,6 +77,9 @@ enum Content {
   static let answers =
     #""answers":{"digest":"\#(String(repeating: "ab", count: 32))","sequence":4,"stream":"mts"}"#
 
+  /// Of the digest of a sealed drop's file.
+  static let salt = String(repeating: "cd", count: 32)
+
   static func files(_ kind: ArchiveKind) -> [(String, String)] {
     switch kind {
     case .mtsRequest: Post.files
@@ -92,7 +95,10 @@ enum Content {
       ]
     case .snapshot, .job:
       [
-        ("manifest.json", #"{"airlock":"\#(kind.rawValue)","version":1,"file":"canary.json"}"#),
+        (
+          "manifest.json",
+          #"{"airlock":"\#(kind.rawValue)","version":1,"file":"canary.json","salt":"\#(salt)"}"#
+        ),
         ("drop/canary.json", "[]"),
       ]
     }
@@ -106,7 +112,9 @@ enum Content {
       case .mtsResults: draft.digests = .init(snapshot: nil, manifest: nil, policy: nil)
       case .registryPatch: (draft.batches, draft.fields) = (0, [])
       case .snapshot, .job:
-        let own = Digest(of: Array("[]".utf8))
+        guard let salt = DigestSalt(hex: salt) else { throw Missing() }
+        let own = SaltedDigest(
+          Digest(of: Array("[]".utf8)), kind == .snapshot ? .snapshot : .manifest, salt: salt)
         (draft.records, draft.batches, draft.fields) = (0, 0, [])
         draft.digests = .init(
           snapshot: kind == .snapshot ? own : nil, manifest: kind == .job ? own : nil, policy: nil)

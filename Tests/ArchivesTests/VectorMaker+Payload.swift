@@ -116,6 +116,19 @@ extension Content {
     (.job, "two-files", "5.2", { $0 + [("drop/other.json", "[]")] }),
     (.job, "no-file", "5.12", { [$0[0]] }),
     (.job, "device", "5.2", { [$0[0], ("drop/CON.json", "[]")] }),
+    (
+      .job, "no-salt", "5.13",
+      { [("manifest.json", $0[0].1.replacing(#""salt":"#, with: #""salted":"#)), $0[1]] }
+    ),
+    (
+      .job, "other-salt", "5.13",
+      {
+        [
+          ("manifest.json", $0[0].1.replacing(Content.salt, with: String(Content.salt.reversed()))),
+          $0[1],
+        ]
+      }
+    ),
     (.snapshot, "other-bytes", "5.13", { [$0[0], ("drop/canary.json", "{}")] }),
   ]
 }

@@ -40,8 +40,8 @@ import Testing
 
   @Test func `A run that deleted nothing needs no certificate`() async throws {
     let outbox = try outbox()
-    let nothing = LedgerPolicyRun(
-      drop: 9, policy: "vids", policyDigest: Digest(of: [4]), snapshot: Digest(of: [5]),
+    let nothing = try LedgerPolicyRun(
+      drop: 9, policy: "vids", policyDigest: .made(4), snapshot: .made(5),
       matched: 2, leftOut: ["no_token": 2])
     try outbox.record(.policyRun, nothing.json, day: 1)
     try outbox.checkpoint(day: 1)

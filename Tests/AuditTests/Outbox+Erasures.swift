@@ -11,8 +11,8 @@ extension Outbox {
   ) throws -> ErasureCertificate {
     let stamp = time(day).text.filter { $0 != "-" && $0 != ":" }
     return try ErasureCertificate(
-      run: DropName("\(policy)-\(stamp)"), policy: DropName(policy), policyDigest: Digest(of: [4]),
-      snapshot: Digest(of: [5]), at: time(day),
+      run: DropName("\(policy)-\(stamp)"), policy: DropName(policy),
+      policyDigest: .made(4), snapshot: .made(5), at: time(day),
       counts: .init(
         matched: Int64(vids) + 2, registrants: Int64(vids), deleted: Int64(vids),
         leftOut: ["no_token": 2]),

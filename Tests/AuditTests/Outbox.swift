@@ -87,7 +87,7 @@ final class Outbox {
     job: String = "monthly", signer: Identity
   ) throws -> StagedArchive {
     let into = try folder.subfolder(EntryName(stream), create: 0o755)
-    let any = Digest(of: [1])
+    let any = try SaltedDigest.made(1)
     guard let label = ArchiveLabel(stream), let jobLabel = ArchiveLabel(job) else {
       throw Missing()
     }
@@ -227,5 +227,13 @@ extension LedgerArchive {
       },
       snapshot: draft.digests.snapshot, manifest: draft.digests.manifest,
       policy: draft.digests.policy, keyID: header.sender.keyID.hex)
+  }
+}
+
+extension SaltedDigest {
+  /// One that no salt need be known of.
+  static func made(_ byte: UInt8) throws -> SaltedDigest {
+    guard let digest = SaltedDigest(hex: Digest(of: [byte]).hex) else { throw Missing() }
+    return digest
   }
 }

@@ -22,14 +22,18 @@ struct RegistryPatchTests {
     receiver = try Identity.generate(name: KeyName("registry"))
   }
 
+  private func shown(_ byte: UInt8) throws -> SaltedDigest {
+    try #require(SaltedDigest(hex: Digest(of: [byte]).hex))
+  }
+
   private func mark(_ number: UInt64) -> VIDMark { VIDMark(high: number, low: 0) }
 
   private func seal(_ operations: PatchOperations) throws -> (RegistryPatch, VerifiedArchive) {
     let entry = ArchiveEntry(
       stream: "registry", sequence: 1, job: "usual", state: .reserved, previous: nil, digest: nil)
-    let patch = RegistryPatch(
-      operations, policy: .init(name: "usual", digest: Digest(of: [1])),
-      sources: .init(snapshot: Digest(of: [2]), manifest: Digest(of: [1]), policy: Digest(of: [3])))
+    let patch = try RegistryPatch(
+      operations, policy: .init(name: "usual", digest: shown(1)),
+      sources: .init(snapshot: shown(2), manifest: shown(1), policy: shown(3)))
     let place = try Folder(path: folder.path)
     let staged = try patch.seal(
       as: entry, recipients: [receiver.card], signer: signer, outbox: place, spool: place,
@@ -199,7 +203,8 @@ struct RegistryPatchTests {
     #expect(json["airlock"] == "registry-patch" && json["records"] == 6)
     #expect(json["stream"] == "registry" && json["sequence"] == 1)
     #expect(json["operations"] == ["add": 3, "set": 0, "unlink": 3])
-    #expect(json["policy"]?["name"] == "usual" && json["snapshot"]?.text == Digest(of: [2]).hex)
+    let salted = try shown(2).hex
+    #expect(json["policy"]?["name"] == "usual" && json["snapshot"]?.text == salted)
   }
 
   @Test("Whatever a value holds, its line is the canonical JSON of it")

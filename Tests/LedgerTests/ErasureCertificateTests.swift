@@ -15,7 +15,7 @@ import Testing
   static func make(_ count: Int = 3, deleted: Int64? = nil) throws -> ErasureCertificate {
     try ErasureCertificate(
       run: DropName("vids-20261123T100000Z"), policy: DropName("vids"),
-      policyDigest: Digest(of: [1]), snapshot: Digest(of: [2]), at: LedgerBook.time,
+      policyDigest: .made(1), snapshot: .made(2), at: LedgerBook.time,
       counts: .init(
         matched: 9, registrants: count > 0 ? 2 : 0, deleted: deleted ?? Int64(count),
         leftOut: ["no_token": 7]),
@@ -70,8 +70,8 @@ import Testing
     #expect(throws: KeysFault.self) { try Self.make(3, deleted: 4) }
     #expect(throws: KeysFault.self) {
       try ErasureCertificate(
-        run: DropName("a"), policy: DropName("a"), policyDigest: Digest(of: []),
-        snapshot: Digest(of: []), at: LedgerBook.time,
+        run: DropName("a"), policy: DropName("a"), policyDigest: .made(0),
+        snapshot: .made(0), at: LedgerBook.time,
         counts: .init(matched: 1, registrants: 1, deleted: 2), reach: "all", token: "result",
         marks: [mark, mark])
     }
@@ -93,8 +93,8 @@ import Testing
 
   @Test func `A policy run's entry is read again as it was written`() throws {
     let run = try LedgerPolicyRun(drop: 7, Self.make(), document: Digest(of: [3]))
-    let nothing = LedgerPolicyRun(
-      drop: 8, policy: "vids", policyDigest: Digest(of: [1]), snapshot: Digest(of: [2]),
+    let nothing = try LedgerPolicyRun(
+      drop: 8, policy: "vids", policyDigest: .made(1), snapshot: .made(2),
       matched: 4, leftOut: ["hold": 4])
     for said in [run, nothing] {
       let entry = try LedgerEntry(.policyRun, said.json, after: nil, at: LedgerBook.time)

@@ -53,3 +53,13 @@ struct LedgerBook {
     }
   }
 }
+
+struct NoDigest: Error {}
+
+extension SaltedDigest {
+  /// One that no salt need be known of.
+  static func made(_ byte: UInt8) throws -> SaltedDigest {
+    guard let digest = SaltedDigest(hex: Digest(of: [byte]).hex) else { throw NoDigest() }
+    return digest
+  }
+}

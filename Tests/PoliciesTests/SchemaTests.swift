@@ -85,7 +85,8 @@ struct SchemaTests {
   func verdicts() throws {
     let digest = String(repeating: "a", count: 64)
     var accepted = Verdict(
-      drop: "a.json", digest: digest, kind: .job, outcome: .accepted, at: "2026-11-22T10:00:00Z")
+      drop: "a.json", digest: "never told", shown: digest, kind: .job, outcome: .accepted,
+      at: "2026-11-22T10:00:00Z")
     accepted.job = JobReport(
       name: "vid", recipient: "mts", matched: 3, sent: 2, leftOut: ["no_vid": 1], batches: 1,
       snapshotDigest: digest,
@@ -94,10 +95,12 @@ struct SchemaTests {
       code: "x", message: "y", hint: "z",
       place: FaultPlace(line: 1, column: 2, pointer: "/a", inside: .init(line: 1, column: 1)))
     var rejected = Verdict(
-      drop: "b.json", digest: nil, kind: .unknown, outcome: .rejected, at: "2026-11-22T10:00:00Z")
+      drop: "b.json", digest: nil, shown: nil, kind: .unknown, outcome: .rejected,
+      at: "2026-11-22T10:00:00Z")
     rejected.reason = Verdict.Reason(FaultList(fault, [JobLikeFault()]))
     #expect(rejected.json["faults"]?.elements?.count == 2)
     let schema = try Schema("verdict")
+    #expect(!accepted.json.line().contains("never told"))
     for verdict in [accepted, rejected] { #expect(try schema.accepts(verdict.json)) }
     rejected.reason = nil
     #expect(try !schema.accepts(rejected.json))

@@ -109,7 +109,8 @@ struct SitePolicyTests {
   @Test("A verdict is a document with what programs and people need, in order")
   func verdict() {
     var verdict = Verdict(
-      drop: "j.json", digest: nil, kind: .job, outcome: .rejected, at: "2026-01-01T00:00:00Z")
+      drop: "j.json", digest: nil, shown: nil, kind: .job, outcome: .rejected,
+      at: "2026-01-01T00:00:00Z")
     verdict.reason = Verdict.Reason(
       code: "x", message: "y", place: FaultPlace(line: 3, column: 4, pointer: "/a"), hint: "z")
     #expect(

@@ -47,15 +47,18 @@ struct PatchSealing {
     let (operations, asksAll) = try operations(run, over: snapshot, tokens)
     guard !operations.isEmpty else { return nil }
     let (site, signer, now) = (processing.site, processing.signer, processing.clock.now)
+    let salts = processing.salts
     try site.requireFit(signer.card, at: now)
     let recipients = try recipients()
     let publication = ArchivePublication(processing)
     let entry = try publication.reserve(
       drop, stream: patches.stream, job: run?.name ?? RegistryPatch.job)
     let patch = RegistryPatch(
-      operations, policy: run.map { RegistryPatch.Policy(name: $0.name, digest: $0.digest) },
+      operations,
+      policy: run.map { RegistryPatch.Policy(name: $0.name, digest: salts.policy($0.digest)) },
       sources: ArchiveDraft.Sources(
-        snapshot: snapshot.summary.digest, manifest: run?.digest, policy: policyDigest))
+        snapshot: salts.snapshot(snapshot.summary.digest),
+        manifest: run.map { salts.policy($0.digest) }, policy: salts.policy(policyDigest)))
     let archive = try patch.seal(
       as: entry, recipients: recipients, signer: signer,
       outbox: publication.folder(of: patches.stream), spool: site.store, at: now,

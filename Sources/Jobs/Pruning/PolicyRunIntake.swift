@@ -167,7 +167,7 @@ struct PolicyRunIntake {
     _ verdict: inout Verdict
   ) throws -> LedgerPolicyRun {
     let digest = try certificate.publish(document, in: site.outbox)
-    verdict.digest = certificate.policyDigest.hex
+    verdict.shown = certificate.policyDigest.hex
     verdict.deletion = try DeletionReport(certificate, document: digest)
     return try LedgerPolicyRun(drop: drop.id, certificate, document: digest)
   }
@@ -178,8 +178,9 @@ struct PolicyRunIntake {
   ) throws -> ErasureCertificate? {
     guard let deletion = outcome.deletion else { return nil }
     return try ErasureCertificate(
-      run: DropName(drop.name), policy: DropName(deletion.policy), policyDigest: deletion.digest,
-      snapshot: outcome.snapshot, at: processing.clock.now,
+      run: DropName(drop.name), policy: DropName(deletion.policy),
+      policyDigest: processing.salts.policy(deletion.digest),
+      snapshot: processing.salts.snapshot(outcome.snapshot), at: processing.clock.now,
       counts: ErasureCertificate.Counts(
         matched: Int64(deletion.matched), registrants: Int64(deletion.registrants),
         deleted: Int64(marks.count), leftOut: deletion.leftOut.mapValues(Int64.init)),

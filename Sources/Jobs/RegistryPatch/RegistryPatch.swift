@@ -15,9 +15,10 @@ package struct RegistryPatch: Sendable {
   /// The rule by which it was made.
   package struct Policy: Sendable {
     package let name: String
-    package let digest: Digest
+    /// Salted.
+    package let digest: SaltedDigest
 
-    package init(name: String, digest: Digest) { (self.name, self.digest) = (name, digest) }
+    package init(name: String, digest: SaltedDigest) { (self.name, self.digest) = (name, digest) }
   }
 
   private let operations: PatchOperations

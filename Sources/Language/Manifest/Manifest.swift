@@ -21,6 +21,8 @@ package struct Manifest: Sendable {
   package let filter: Domain
   /// Where the filter stands, for messages about the whole of it.
   package let filterPlace: JSONCursor
+  /// The filter in canonical form: what the digest of a filter is of.
+  package var filterText: [UInt8] { filterPlace.node.json.canonical() }
   /// The operator's word that everyone is meant.
   package let everyone: Bool
   /// Whether archived registrants are left out unless the filter names `active`; Odoo's default.
@@ -44,6 +46,14 @@ package enum JobOrder: Sendable {
   case run(Manifest)
   /// `"stop": true`: the recurring job of this name ends.
   case stop(name: String)
+
+  /// The name of the job that it speaks of.
+  package var job: String {
+    switch self {
+    case .run(let manifest): manifest.name
+    case .stop(let name): name
+    }
+  }
 }
 
 /// A field that a manifest names, and where.

@@ -31,6 +31,14 @@ package struct Deletion: Sendable, Hashable {
 }
 
 extension SnapshotHead {
+  /// Whether this is a delta of a snapshot.
+  /// - Parameters:
+  ///   - digest: of the snapshot.
+  ///   - shown: what a site shows for that.
+  package func follows(_ digest: Digest, shown: SaltedDigest?) -> Bool {
+    follows != nil && (follows == digest || follows?.hex == shown?.hex)
+  }
+
   /// The name of the entry of a tar or zip.
   static let entryName = "snapshot.json"
 

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import JSONText
 package import Ledger
 
 /// A drop as the journal knows it.
@@ -171,6 +172,7 @@ extension Journal {
 /// The end of a drop, as the journal keeps it.
 package struct Decision: Sendable, Equatable {
   package let kind: String
+  /// Of the drop's bytes, in hex. It never leaves the store.
   package let digest: String?
   package let outcome: String
   /// The verdict document, ready to be written.
@@ -186,5 +188,10 @@ package struct Decision: Sendable, Equatable {
     self.outcome = outcome
     self.verdict = verdict
     self.code = code
+  }
+
+  /// What the verdict shows for the digest, salted: all that may be told of it.
+  package var shown: String? {
+    (try? JSONDocument(parsing: verdict))?.root.json["digest"]?.text
   }
 }

@@ -45,6 +45,9 @@ enum JournalSchema {
     migrator.registerMigration("4: receipts of registry patches") { database in
       try database.execute(sql: appliedReceipts)
     }
+    migrator.registerMigration("5: whose word a job is") { database in
+      try database.execute(sql: orders)
+    }
     return migrator
   }
 
@@ -58,6 +61,16 @@ enum JournalSchema {
     ALTER TABLE drops ADD COLUMN due INTEGER;
     ALTER TABLE drops ADD COLUMN skipped INTEGER NOT NULL DEFAULT 0;
     UPDATE drops SET job = (SELECT job FROM archives WHERE drop_id = drops.id);
+
+    """
+
+  /// Who signed the manifest that a drop is, when by its own word, in milliseconds since 1970, and of
+  /// which job it speaks.
+  private static let orders = """
+    ALTER TABLE drops ADD COLUMN signer TEXT;
+    ALTER TABLE drops ADD COLUMN issued INTEGER;
+    ALTER TABLE drops ADD COLUMN orders TEXT;
+    CREATE INDEX drops_orders ON drops(signer, orders, issued) WHERE signer IS NOT NULL;
 
     """
 

@@ -22,14 +22,14 @@ extension Journal {
     case retry, reject
   }
 
-  /// - Parameter digest: of the drop, in hex; nil if it is not known.
-  package func note(_ act: Act, digest: String?) throws {
+  /// - Parameter shown: what the drop's verdict shows for its digest; nil if it is not known.
+  package func note(_ act: Act, shown: String?) throws {
     let kind: LedgerKind =
       switch act {
       case .retry: .retry
       case .reject: .reject
       }
-    try change { try append(kind, ["digest": .text(digest)], in: $0) }
+    try change { try append(kind, ["digest": .text(shown)], in: $0) }
   }
 
   /// Adds an entry. Only within a transaction that changes what it records.
@@ -55,7 +55,7 @@ extension Journal {
       [
         "drop": .int(drop.id), "kind": .string(decision.kind),
         "outcome": .string(decision.outcome), "code": .text(decision.code),
-        "digest": .text(decision.digest), "origin": .string(drop.origin.rawValue),
+        "digest": .text(decision.shown), "origin": .string(drop.origin.rawValue),
         "released": .bool(isReleased ?? false),
       ], in: database)
   }

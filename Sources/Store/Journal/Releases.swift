@@ -56,12 +56,25 @@ extension Journal {
   }
 
   /// The operator lets these bytes through, once.
-  package func release(digest: String, name: String, at time: String) throws {
+  /// - Parameter shown: what the drop's verdict shows for the digest: the ledger is in the open.
+  package func release(digest: String, shown: String, name: String, at time: String) throws {
     try change { database in
       try database.execute(
         sql: "INSERT OR REPLACE INTO releases (digest, name, at) VALUES (?, ?, ?)",
         arguments: [digest, name, time])
-      try append(.release, ["digest": .string(digest)], in: database)
+      try append(.release, ["digest": .string(shown)], in: database)
+    }
+  }
+
+  /// The digest of the drop whose verdict shows this, both in hex; nil if there is none.
+  package func digest(shownAs shown: String) throws -> String? {
+    try look {
+      try String.fetchOne(
+        $0,
+        sql: """
+          SELECT digest FROM drops WHERE json_extract(verdict, '$.digest') = ?
+          ORDER BY id DESC LIMIT 1
+          """, arguments: [shown])
     }
   }
 

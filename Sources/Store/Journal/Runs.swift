@@ -6,7 +6,7 @@ internal import GRDB
 package struct RunRecord: Sendable, Equatable {
   package var job: String
   package var version: Int
-  /// Digests in hex.
+  /// Salted digests in hex, as the ledger shows them.
   package var snapshot: String
   package var manifest: String
   package var policy: String

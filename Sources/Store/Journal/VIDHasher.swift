@@ -1,10 +1,8 @@
-internal import Faults
 package import Files
 internal import Secrets
 
 /// Makes marks and prints of VIDs with the site's own key, `store/hash.key`.
 package final class VIDHasher: Sendable {
-  private static let keyName: EntryName = "hash.key"
   private let hash: KeyedHash
   /// With a key of its own: what it gives tells nothing about marks.
   private let cover: KeyedHash
@@ -15,24 +13,19 @@ package final class VIDHasher: Sendable {
   /// second, and then takes the other's.
   /// - Throws: `FileFault`, `StoreFault` if the file is not a key.
   package convenience init(in store: Folder) throws {
-    try VIDHasher.make(in: store)
+    try SiteKey.make(in: store)
     try self.init(reading: store)
   }
 
   /// For whoever looks for marks that are there: a new key would know none of them.
   /// - Throws: `hash_key_missing`; as `init(in:)`.
   package convenience init(existingIn store: Folder) throws {
-    guard try store.exists(VIDHasher.keyName) else {
-      throw StoreFault(
-        code: "hash_key_missing", message: "store/hash.key is not there",
-        hint: "restore it from a backup: without it, no VID can be known again",
-        blame: .environment)
-    }
+    try SiteKey.require(in: store)
     try self.init(reading: store)
   }
 
   private init(reading store: Folder) throws {
-    let key = try VIDHasher.read(in: store)
+    let key = try SiteKey.read(in: store)
     hash = try KeyedHash(key: key)
     cover = try KeyedHash(key: key.subkey(1, for: "VIDPrint"))
     rolling = VIDPrint(base: cover.hash(UnsafeRawBufferPointer(start: nil, count: 0)).low)
@@ -60,28 +53,4 @@ package final class VIDHasher: Sendable {
       cover.hash($0).low & VIDPrint.modulus
     }
   }
-
-  private static func make(in store: Folder) throws(FileFault) {
-    guard try !store.exists(keyName) else { return }
-    var bytes = randomBytes(KeyedHash.keyBytes)
-    defer { wipe(&bytes) }
-    do throws(FileFault) {
-      try AtomicFile.write(bytes, as: keyName, in: store, mode: 0o600)
-    } catch {
-      guard error.kind == .alreadyThere else { throw error }
-    }
-  }
-
-  private static func read(in store: Folder) throws -> SecretBytes {
-    let file = try OpenFile(keyName, in: store, rules: .secret())
-    guard file.size == KeyedHash.keyBytes else { throw damaged }
-    return try SecretBytes.reading(count: KeyedHash.keyBytes) { out in
-      guard try file.read(into: out) == out.count else { throw damaged }
-    }
-  }
-
-  private static let damaged = StoreFault(
-    code: "hash_key_damaged", message: "store/hash.key is not a key of 32 bytes",
-    hint: "restore it from a backup; without it, VIDs that are out are sent again",
-    blame: .environment)
 }

@@ -1,7 +1,7 @@
 package import Files
 package import Foundation
 internal import Language
-internal import Secrets
+package import Secrets
 package import Snapshots
 
 // A delta on its way into the store.
@@ -23,11 +23,13 @@ package struct DeltaLoader {
   }
 
   /// Stages the next snapshot; its digest is BLAKE2b-256 of the digest before it and the delta's.
-  /// - Parameter base: the snapshot in force.
+  /// - Parameters:
+  ///   - base: the snapshot in force.
+  ///   - shown: what the site shows for its digest: a delta may name it by that as well.
   /// - Throws: `doesNotFollow`, `SnapshotFault`, `LoadFault`, what the source throws; nothing is left
   ///   behind.
   package func load(
-    _ source: SnapshotSource, onto base: SnapshotStore, now: Date
+    _ source: SnapshotSource, onto base: SnapshotStore, shown: SaltedDigest? = nil, now: Date
   ) throws -> StagedSnapshot {
     guard base.summary.form != .csvExport else {
       throw SnapshotFault(
@@ -37,7 +39,7 @@ package struct DeltaLoader {
     }
     return try SnapshotReading.withDescriptions(source) { early in
       let (delta, end): (StagedDatabase, BatchPipeline.End)
-      do { (delta, end) = try read(source, early, base) } catch let row as DifferingRow {
+      do { (delta, end) = try read(source, early, base, shown) } catch let row as DifferingRow {
         throw row.fault(nil, in: source.name)
       }
       defer { delta.discard() }
@@ -79,7 +81,8 @@ package struct DeltaLoader {
 
   /// The delta alone, in tables of its own.
   private func read(
-    _ source: SnapshotSource, _ early: [String: ModelDescription], _ base: SnapshotStore
+    _ source: SnapshotSource, _ early: [String: ModelDescription], _ base: SnapshotStore,
+    _ shown: SaltedDigest?
   ) throws -> (StagedDatabase, BatchPipeline.End) {
     let file = try StagedDatabase(in: folder)
     do {
@@ -92,7 +95,7 @@ package struct DeltaLoader {
         guard let head = end.head, head.kind == .delta else {
           throw SnapshotFault.changed(source.name)
         }
-        guard head.follows == base.summary.digest else {
+        guard head.follows(base.summary.digest, shown: shown) else {
           throw LoadFault.doesNotFollow(head, named: source.name, base.summary)
         }
         try requireForm(end.contents.form, over: base.summary.form, source.name)
@@ -112,10 +115,9 @@ extension LoadFault {
   package static func doesNotFollow(
     _ head: SnapshotHead?, named drop: String, _ inForce: LoadedSnapshot?
   ) -> LoadFault {
-    let wanted = head?.follows.map { String($0.hex.prefix(12)) } ?? "?"
-    return LoadFault(
+    LoadFault(
       .doesNotFollow,
-      "the delta \(head?.name ?? drop) follows the snapshot with the digest \(wanted), and "
+      "the delta \(head?.name ?? drop) follows another snapshot, and "
         + (inForce.map { "\($0.title) is in force" } ?? "no snapshot is in force"))
   }
 }

@@ -33,10 +33,10 @@ package struct LoadedSnapshot: Sendable, Hashable {
   /// What was left out of the drop, and why: names of files and columns, never values.
   package let notes: [String]
 
-  /// What people are shown of it: its name or that of its drop, its time and the digest's start.
+  /// What people are shown of it: its name or that of its drop, and its time.
   package var title: String {
     let time = taken.map { "taken \($0.text)" } ?? "of an unknown time"
-    return "\(name ?? dropName) (\(time), digest \(digest.hex.prefix(12)))"
+    return "\(name ?? dropName) (\(time))"
   }
 
   /// How many records of `res.partner` there are.

@@ -25,7 +25,7 @@ struct Plan: ParsableCommand {
     let (counts, plan) = (preview.counts, preview.plan)
     if json { return Terminal.sayWhole(document(preview).pretty()) }
     Terminal.say("job       \(plan.manifest.name), to \(plan.manifest.recipient)")
-    Terminal.say("snapshot  \(preview.snapshot.digest.hex)")
+    Terminal.say("snapshot  \(preview.shownSnapshot ?? preview.snapshot.dropName)")
     Terminal.say("fields    \(plan.manifest.leavingFields.map(\.name).joined(separator: ", "))")
     Terminal.say("matched   \(VerdictWording.grouped(Int64(counts.matched)))")
     Terminal.say(
@@ -45,7 +45,7 @@ struct Plan: ParsableCommand {
       name: preview.plan.manifest.name, recipient: preview.plan.manifest.recipient,
       matched: preview.counts.matched, sent: preview.counts.sent,
       leftOut: preview.counts.leftOutByCode, batches: preview.counts.batches,
-      snapshotDigest: preview.snapshot.digest.hex, archive: nil)
+      snapshotDigest: preview.shownSnapshot ?? "unknown", archive: nil)
     return [
       "job": report.json,
       "fields": .array(preview.plan.manifest.leavingFields.map { .string($0.name) }),

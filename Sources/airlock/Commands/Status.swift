@@ -47,8 +47,11 @@ struct StatusDocument {
   var json: JSON {
     let outcomes = status.outcomes.sorted { $0.key < $1.key }
     return [
-      "at": time(status.time), "snapshot": words(status.snapshot, "partners", \.partners),
-      "odk": words(status.submissions, "submissions", \.submissions),
+      "at": time(status.time),
+      "snapshot": words(
+        status.snapshot, status.shownSnapshot, "partners", \.partners),
+      "odk": words(
+        status.submissions, status.shownSubmissions, "submissions", \.submissions),
       "inbox_mounted": .bool(status.hasInbox),
       "waiting": .count(status.waiting), "oldest_waiting": oldest,
       "unfinished": .count(status.unfinished),
@@ -78,12 +81,13 @@ struct StatusDocument {
   }
 
   private func words(
-    _ snapshot: LoadedSnapshot?, _ records: String, _ count: (LoadedSnapshot) -> Int
+    _ snapshot: LoadedSnapshot?, _ shown: String?, _ records: String,
+    _ count: (LoadedSnapshot) -> Int
   ) -> JSON {
     guard let snapshot else { return .null }
     let counts = snapshot.counts.sorted { $0.key < $1.key }
     return [
-      "drop": .string(snapshot.dropName), "digest": .string(snapshot.digest.hex),
+      "drop": .string(snapshot.dropName), "digest": shown.map(JSON.string) ?? .null,
       records: .count(count(snapshot)),
       "taken": snapshot.taken.map { .string($0.text) } ?? .null,
       "loaded_at": time(Int64(snapshot.loadedAt.timeIntervalSince1970)),

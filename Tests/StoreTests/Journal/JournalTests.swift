@@ -68,7 +68,7 @@ struct JournalTests {
   @Test("A release lets bytes through once")
   func releases() throws {
     #expect(try !journal.isReleased("d"))
-    try journal.release(digest: "d", name: "a", at: "t")
+    try journal.release(digest: "d", shown: "s", name: "a", at: "t")
     #expect(try journal.isReleased("d"))
     _ = try journal.decided(drop("a"), decision("rejected", "d", kind: "snapshot"))
     #expect(try journal.isReleased("d"))
