@@ -63,7 +63,7 @@ try record(
   .site,
   [
     "name": "registry", "key_id": .string(registry.card.keyID.hex),
-    "fingerprint": .string(registry.card.fingerprint.text),
+    "fingerprint": .string(registry.card.fingerprint.digest.hex),
   ])
 for sequence in 1...max(1, count) {
   let archive = try seal(sequence)

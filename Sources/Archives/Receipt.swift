@@ -1,4 +1,4 @@
-internal import JSONText
+package import JSONText
 package import Keys
 package import Secrets
 
@@ -97,7 +97,8 @@ package struct Receipt: Sendable, Hashable {
     try SignedDocument(.receipt, members, signer: signer)
   }
 
-  private var members: [JSON.Member] {
+  /// What stands in the document beside `airlock`, `version` and `sender`.
+  package var members: [JSON.Member] {
     var members: [JSON.Member] = [
       .init("to", .string(to.text)), .init("stream", .string(stream.text)),
       .init("sequence", .int(sequence)), .init("archive", .string(archive.hex)),
@@ -112,34 +113,16 @@ package struct Receipt: Sendable, Hashable {
   }
 }
 
-extension Receipt {
-  /// Reads a receipt whose signature was checked: every member known and there, and in its form.
-  /// - Throws: `document_format`.
-  package init(_ document: SignedDocument) throws(KeysFault) {
-    guard document.kind == .receipt else {
-      throw KeysFault(.documentFormat, "this is a signed \(document.kind.rawValue), not a receipt")
-    }
-    do {
-      let parsed = try JSONDocument(
-        parsing: Array(document.text.dropLast()), limits: Receipt.limits)
-      var members = try JSONCursor(parsed).object()
-      // Those that every signed document has; they were checked with the signature.
-      for key in ["airlock", "version"] { _ = try members.required(key) }
-      var sender = try members.required("sender").object()
-      for key in ["name", "key_id"] { _ = try sender.required(key) }
-      try sender.finish()
-      try self.init(by: document.sender, &members)
-    } catch let fault as KeysFault {
-      throw fault
-    } catch {
-      throw KeysFault(.documentFormat, "the receipt: \(error)")
-    }
-  }
+extension Receipt: SignedContent {
+  package static let kind = SignedDocument.Kind.receipt
+  package static let mostBytes = limits.bytes
+
+  package func mayBeNamed(_ file: String) -> Bool { file == fileName }
 
   static let limits = JSONLimits(bytes: 64 << 10, depth: 4)
 
-  private init(by: KeyName, _ members: inout JSONObjectCursor) throws {
-    self.by = by
+  package init(by sender: DocumentSender, _ members: inout JSONObjectCursor) throws {
+    by = sender.name
     to = try Receipt.parsed(members.required("to")) { try? KeyName($0) }
     stream = try Receipt.parsed(members.required("stream"), ArchiveLabel.init)
     sequence = try members.required("sequence").integer(in: ArchiveDraft.sequences)
@@ -147,7 +130,6 @@ extension Receipt {
     records = try members.required("records").integer(in: ArchiveDraft.recordCounts)
     at = try Receipt.parsed(members.required("at"), UTCTime.init(text:))
     state = try Receipt.state(&members)
-    try members.finish()
     if let objection = Receipt.objection(state, records: records) {
       throw KeysFault(.documentFormat, "the receipt: \(objection)")
     }

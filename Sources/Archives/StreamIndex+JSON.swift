@@ -1,8 +1,12 @@
 package import JSONText
 package import Keys
+internal import Files
 internal import Secrets
 
-extension StreamIndex {
+extension StreamIndex: SignedContent {
+  package static let kind = SignedDocument.Kind.index
+  package static let mostBytes = Int(maxBytes)
+
   /// What stands in the document beside `airlock`, `version` and `sender`.
   package var members: [JSON.Member] {
     let head: JSON? = head.map {
@@ -15,32 +19,10 @@ extension StreamIndex {
     ]
   }
 
-  /// Reads an index whose signature was checked: every member known and there, in its form, and
-  /// nothing missing from 1 to the head.
-  /// - Throws: `document_format`.
-  package init(_ document: SignedDocument) throws(KeysFault) {
-    guard document.kind == .index else {
-      throw KeysFault(.documentFormat, "this is a signed \(document.kind.rawValue), not an index")
-    }
-    do {
-      let limits = JSONLimits(bytes: document.text.count, depth: 4)
-      var members = try JSONCursor(
-        JSONDocument(parsing: Array(document.text.dropLast()), limits: limits)
-      ).object()
-      // Those that every signed document has; they were checked with the signature.
-      for key in ["airlock", "version"] { _ = try members.required(key) }
-      var sender = try members.required("sender").object()
-      for key in ["name", "key_id"] { _ = try sender.required(key) }
-      try sender.finish()
-      try self.init(&members)
-    } catch let fault as KeysFault {
-      throw fault
-    } catch {
-      throw KeysFault(.documentFormat, "the index: \(error)")
-    }
-  }
+  package func mayBeNamed(_ file: String) -> Bool { file == StreamIndex.fileName.text }
 
-  private init(_ members: inout JSONObjectCursor) throws {
+  /// Nothing may be missing from 1 to the head.
+  package init(by sender: DocumentSender, _ members: inout JSONObjectCursor) throws {
     let stream = try members.required("stream").made(ArchiveLabel.init)
     let head = try members.required("head")
     let archives = try members.required("archives").array().map(Archive.init)
@@ -52,7 +34,6 @@ extension StreamIndex {
       guard first <= last else { throw cursor.malformed }
       return first...last
     }
-    try members.finish()
     try self.init(
       stream: stream, head: head.isNull ? nil : StreamPosition(head), archives: archives,
       retired: retired)
@@ -93,6 +74,9 @@ extension StreamIndex.Archive {
       job: try members.required("job").made(ArchiveLabel.init),
       created: try members.required("created").made(UTCTime.init(text:)))
     try members.finish()
+    guard !kind.isDrop, kind != .mtsResults else {
+      throw cursor.fault("malformed", "a site's outbox holds no archives of this kind")
+    }
     guard file == ArchiveDraft.fileName(job: job.text, sequence: sequence) else {
       throw cursor.fault("malformed", "the file has not the name of its job and sequence")
     }

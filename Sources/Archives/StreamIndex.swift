@@ -93,6 +93,10 @@ package struct StreamIndex: Sendable, Hashable {
     guard archives.allSatisfy({ ($0.previous == nil) == ($0.sequence == 1) }) else {
       return "only the first archive continues none"
     }
+    let follow = zip(archives, archives.dropFirst()).filter { $0.sequence + 1 == $1.sequence }
+    guard follow.allSatisfy({ $0.digest == $1.previous }) else {
+      return "an archive does not continue the one before it"
+    }
     if let last = archives.last, last.sequence == head?.sequence, last.digest != head?.digest {
       return "its head is another archive than its last"
     }

@@ -41,6 +41,11 @@ struct ReceiptAudit {
       let unverified = try UnverifiedDocument(file, in: folder, kind: .receipt, limit: 1 << 16)
       let document = try unverified.verified(byOneOf: keys.cards)
       let receipt = try Receipt(document)
+      if !receipt.mayBeNamed(file.description) {
+        note(
+          .reordered, "misnamed", subject,
+          "this is the receipt \(receipt.fileName), under another name")
+      }
       compare(receipt, Digest(of: document.text), subject)
       let finding = keys.finding(
         unverified.senderKeyID, document.sender, for: .receipts, made: receipt.at, story,

@@ -131,6 +131,11 @@ struct DropDecision {
       return try processing.reject(drop, error, kind: .job, digest: digest)
     }
     guard try processing.journal.accepted(kind: "job", digest: digest.hex) == nil else {
+      // Its signer gave the order once more: what was given in between is older.
+      if let order = vouched?.order, let asked = try? ManifestDecoder.order(document) {
+        try processing.journal.note(
+          drop, orderedBy: order.signer, issued: order.issued, job: asked.job)
+      }
       return try processing.repeated(drop, .job, digest)
     }
     guard

@@ -67,8 +67,13 @@ struct ReceiptIntake {
       throw ReceiptFault.notTrusted(card.name, receipt.stream)
     }
     guard trusted != nil else { throw ReceiptFault.unknownArchive(receipt) }
-    let recipients = try processing.journal.recipients(on: receipt.stream.text, receipt.sequence)
-    guard recipients.isEmpty || recipients.contains(card.name.text) else {
+    let recipients = try processing.journal.recipientPrints(
+      on: receipt.stream.text, receipt.sequence)
+    // Sealed to a key and not to a name; a party may have another key since.
+    let prints = keyring.entries.filter { $0.card.name == card.name }.map {
+      $0.card.fingerprint.digest.hex
+    }
+    guard recipients.isEmpty || !recipients.isDisjoint(with: prints) else {
       throw ReceiptFault.notSealedTo(card.name, receipt)
     }
     return (signed, receipt)

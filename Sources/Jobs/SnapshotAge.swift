@@ -9,17 +9,23 @@ struct SnapshotAge {
   static let code = "older_snapshot"
 
   private let snapshot: LoadedSnapshot
+  private let salts: SiteSalts
 
-  init(_ snapshot: LoadedSnapshot) { self.snapshot = snapshot }
+  init(_ snapshot: LoadedSnapshot, _ salts: SiteSalts) {
+    (self.snapshot, self.salts) = (snapshot, salts)
+  }
 
   /// - Throws: `older_snapshot`, naming both.
   func requireNewer(than inForce: LoadedSnapshot?) throws(JobFault) {
     guard let inForce, let old = inForce.taken, let new = snapshot.taken,
       new < old
     else { return }
+    let shown = salts.snapshot(inForce.digest)
+    // Of what is not taken in no digest is told that would be the same for the same bytes.
     throw JobFault(
       code: Self.code,
-      message: "\(snapshot.title) is older than the snapshot in force, \(inForce.title)",
+      message:
+        "\(snapshot.title(nil)) is older than the snapshot in force, \(inForce.title(shown))",
       hint: "if it is meant to replace it: airlock release NAME")
   }
 }

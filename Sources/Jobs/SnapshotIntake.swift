@@ -41,8 +41,10 @@ struct SnapshotIntake {
       }
       let last = staged.kind == .registry ? try inForce() : nil
       before = last?.summary
-      if !isReleased { try SnapshotAge(staged.summary).requireNewer(than: before) }
-      if !isReleased { try requireLike(last, staged) }
+      if !isReleased {
+        try SnapshotAge(staged.summary, processing.salts).requireNewer(than: before)
+        try requireLike(last, staged)
+      }
       if !isReleased { try requireNew(staged.summary.dropDigest) }
       try commit(staged)
     } catch {
@@ -150,7 +152,7 @@ struct SnapshotIntake {
       let base = try inForce()
       let shown = base.map { processing.salts.snapshot($0.summary.digest) }
       guard let base, head?.follows(base.summary.digest, shown: shown) == true else {
-        throw LoadFault.doesNotFollow(head, named: drop.name, base?.summary)
+        throw LoadFault.doesNotFollow(head, named: drop.name, base?.summary, shown)
       }
       staged = try DeltaLoader(into: store, limits: limits.snapshot).load(
         source, onto: base, shown: shown, now: now)

@@ -119,5 +119,7 @@ package enum Quarantine {
   .union(ReceiptFault.codes).union(ResultFault.held)
 
   /// What `airlock release` may lift; never a signature that is missing or wrong.
-  package static let releasable: Set<String> = ["older_snapshot", "older_job", "replayed", UnlikeTheLast.code]
+  package static let releasable: Set<String> = [
+    "older_snapshot", "older_job", "replayed", UnlikeTheLast.code,
+  ]
 }

@@ -30,7 +30,7 @@ extension KeyFolder {
         .rotationRolledBack, "the rotation is of a key that has been followed by another since",
         hint: "an old announcement changes nothing")
     }
-    let rotation = try Rotation(verified, by: signer)
+    let rotation = try Rotation.filed(verified, by: signer)
     if signer == current, let filed {
       try requireSame(rotation, filed)
       return (rotation, false)

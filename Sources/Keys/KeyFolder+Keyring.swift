@@ -51,7 +51,7 @@ extension KeyFolder {
     guard try folder.exists(name) else { return nil }
     let document = try UnverifiedDocument(name, in: folder, kind: .rotation, limit: 64 << 10)
     if document.senderKeyID != card.keyID, try isDone(document) { return nil }
-    return try Rotation(document.verified(byOneOf: [card]), by: card)
+    return try Rotation.filed(document.verified(byOneOf: [card]), by: card)
   }
 
   /// Whether this rotation was filed with its earlier card, and not cleared away before the process
@@ -98,11 +98,12 @@ extension KeyFolder {
     _ entry: EntryName, by cards: [Card], _ seen: SeenRevocations
   ) throws -> RevocationList {
     let document = try UnverifiedDocument(entry, in: folder, kind: .revocations, limit: 4 << 20)
-    do {
-      return try RevocationList(document.verified(byOneOf: cards))
-    } catch let fault as KeysFault where fault.kind == .signatureRefused {
-      let list = try RevocationList(SignedDocument(verified: document))
-      guard seen.lists[list.sender]?.digest == list.digest else { throw fault }
+    do throws(KeysFault) {
+      return try RevocationList.filed(document.verified(byOneOf: cards))
+    } catch {
+      guard error.kind == .signatureRefused else { throw error }
+      let list = try RevocationList.filed(SignedDocument(verified: document))
+      guard seen.lists[list.sender]?.digest == list.digest else { throw error }
       return list
     }
   }

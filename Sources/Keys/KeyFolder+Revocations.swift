@@ -41,7 +41,7 @@ extension KeyFolder {
     let keyring = try keyring()
     let unverified = try UnverifiedDocument(text, signature: signature, kind: .revocations)
     let document = try unverified.verified(byOneOf: keyring.cards)
-    let list = try RevocationList(document)
+    let list = try RevocationList.filed(document)
     guard list.sender != keyring.own else {
       throw KeysFault(.revocationsRefused, "this is the list of the own keys' site")
     }
@@ -83,7 +83,7 @@ extension KeyFolder {
 
   /// The list first, then the note of it: killed in between, the list is newer than the note says.
   private func file(_ document: SignedDocument, as name: EntryName) throws -> RevocationList {
-    let list = try RevocationList(document)
+    let list = try RevocationList.filed(document)
     try document.publish(as: name, in: folder)
     var seen = try seenRevocations()
     seen.lists[list.sender] = SeenRevocations.Seen(number: list.number, digest: list.digest)

@@ -20,6 +20,7 @@ package struct KeysFault: Fault {
     case keyTaken = "key_taken"
     case stranger = "stranger_in_keys"
     case documentFormat = "document_format"
+    case misnamed = "document_misnamed"
     case signatureMissing = "signature_missing"
     case signatureRefused = "signature_refused"
     case unknownSender = "unknown_sender"

@@ -1,47 +1,75 @@
-internal import JSONText
+package import JSONText
 internal import Secrets
 
 /// Whom a party believes no more, signed by it. Each list has a higher number than the one before
 /// and all that stood in that, so that a lost or older list is noticed, and nothing is taken back.
 package struct RevocationList: Sendable, Hashable {
   package let sender: KeyName
+  private let keyID: SigningKeyID
   package let number: Int64
   /// By name and key id.
   package let entries: [Revocation]
-  let digest: Digest
+
+  private init(_ number: Int64, _ entries: [Revocation], by signer: Identity) {
+    (sender, keyID) = (signer.name, signer.signing.publicKey.id)
+    self.number = number
+    self.entries = entries.sorted { ($0.name, $0.keyID.hex) < ($1.name, $1.keyID.hex) }
+  }
 
   /// - Throws: `revocations_refused` for what is not written as such a list is.
-  init(_ document: SignedDocument) throws {
+  static func filed(_ document: SignedDocument) throws(KeysFault) -> RevocationList {
     do {
-      let limits = JSONLimits(bytes: document.text.count, depth: 8)
-      var members = try JSONCursor(JSONDocument(parsing: document.text, limits: limits)).object()
-      for known in ["airlock", "version", "sender"] { _ = try members.required(known) }
-      number = try members.required("number").integer(in: 1...Int64.max)
-      entries = try members.required("keys").array().map(Revocation.init)
-      try members.finish()
+      return try RevocationList(document)
     } catch {
-      throw KeysFault(.revocationsRefused, "the list of revoked keys: \(error)")
-    }
-    sender = document.sender
-    digest = Digest(of: document.text)
-    guard Set(entries.map(\.keyID)).count == entries.count else {
-      throw KeysFault(.revocationsRefused, "the list of revoked keys names one twice")
+      throw KeysFault(.revocationsRefused, "the list of revoked keys: \(error.message)")
     }
   }
 
   static func signed(
     number: Int64, _ entries: [Revocation], by identity: Identity
   ) throws -> SignedDocument {
-    let sorted = entries.sorted { ($0.name, $0.keyID.hex) < ($1.name, $1.keyID.hex) }
-    return try SignedDocument(
-      .revocations,
-      [.init("number", .int(number)), .init("keys", .array(sorted.map(\.json)))],
-      signer: identity)
+    let list = RevocationList(number, entries, by: identity)
+    return try SignedDocument(.revocations, list.members, signer: identity)
+  }
+
+  /// Of the whole document.
+  var digest: Digest {
+    let sender = DocumentSender(name: sender, keyID: keyID)
+    return Digest(of: SignedDocument.json(.revocations, by: sender, members).canonical() + [0x0A])
   }
 
   /// What of it counts: of one's own list all, of another party's what it says of its own keys.
   func counting(own: KeyName?) -> [Revocation] {
     sender == own ? entries : entries.filter { $0.name == sender }
+  }
+}
+
+extension RevocationList: SignedContent {
+  package static let kind = SignedDocument.Kind.revocations
+  package static let mostBytes = 4 << 20
+
+  package var members: [JSON.Member] {
+    [.init("number", .int(number)), .init("keys", .array(entries.map(\.json)))]
+  }
+
+  package init(by sender: DocumentSender, _ members: inout JSONObjectCursor) throws {
+    let number = try members.required("number").integer(in: 1...Int64.max)
+    let keys = try members.required("keys")
+    let entries = try keys.array().map(Revocation.init)
+    guard Set(entries.map(\.keyID)).count == entries.count else {
+      throw keys.fault("key_twice", "one key is named twice")
+    }
+    let order = entries.map { ($0.name, $0.keyID.hex) }
+    guard zip(order, order.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      throw keys.fault("not_sorted", "the keys are not in order of name and id")
+    }
+    (self.sender, keyID) = (sender.name, sender.keyID)
+    (self.number, self.entries) = (number, entries)
+  }
+
+  /// The party's own, or as others file it.
+  package func mayBeNamed(_ file: String) -> Bool {
+    file == "REVOKED.json" || file == "\(sender)\(KeyFile.revoked)"
   }
 }
 

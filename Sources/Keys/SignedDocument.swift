@@ -23,22 +23,17 @@ package struct SignedDocument: Sendable {
   package let signature: String
 
   package static let signatureEnding = ".minisig"
+  /// Levels of the deepest document.
+  static let depth = 8
 
   /// Signs a document.
   /// - Parameter members: what the kind has beside `airlock`, `version` and `sender`.
   /// - Throws: `SecretsFault`.
   package init(_ kind: Kind, _ members: [JSON.Member], signer: Identity) throws {
-    let head: [JSON.Member] = [
-      .init("airlock", .string(kind.rawValue)), .init("version", 1),
-      .init(
-        "sender",
-        [
-          "name": .string(signer.name.text), "key_id": .string(signer.signing.publicKey.id.hex),
-        ]),
-    ]
     self.kind = kind
     sender = signer.name
-    json = .object(head + members)
+    let key = DocumentSender(name: signer.name, keyID: signer.signing.publicKey.id)
+    json = SignedDocument.json(kind, by: key, members)
     text = json.canonical() + [0x0A]
     signature = try MinisignSignature(
       of: Prehash(of: text), by: signer.signing,
@@ -64,6 +59,16 @@ package struct SignedDocument: Sendable {
     try document.commit(replacing: true)
   }
 
+  /// The whole of a document.
+  static func json(_ kind: Kind, by sender: DocumentSender, _ members: [JSON.Member]) -> JSON {
+    .object(
+      [
+        .init("airlock", .string(kind.rawValue)), .init("version", 1),
+        .init(
+          "sender", ["name": .string(sender.name.text), "key_id": .string(sender.keyID.hex)]),
+      ] + members)
+  }
+
   static func comment(_ kind: Kind, _ sender: KeyName) -> String {
     "airlock \(kind.rawValue) sender=\(sender)"
   }
@@ -83,18 +88,16 @@ package struct UnverifiedDocument: Sendable {
   ///   - signature: what stands in the file beside it.
   /// - Throws: `document_format`, also for what is not written canonically, or is of another kind.
   package init(
-    _ text: [UInt8], signature: [UInt8], kind: SignedDocument.Kind, depth: Int = 8
+    _ text: [UInt8], signature: [UInt8], kind: SignedDocument.Kind
   ) throws(KeysFault) {
     do {
-      let limits = JSONLimits(bytes: text.count, depth: depth)
-      json = try JSONDocument(parsing: text.dropLast().map { $0 }, limits: limits).root.json
+      let limits = JSONLimits(bytes: text.count, depth: SignedDocument.depth)
+      let document = try JSONDocument(parsing: Array(text.dropLast()), limits: limits)
+      json = document.root.json
       self.signature = try MinisignSignature(parsing: signature)
-      guard let name = json["sender"]?["name"]?.text, let id = json["sender"]?["key_id"]?.text,
-        let keyID = SigningKeyID(hex: id)
-      else { throw KeysFault(.documentFormat, "the document does not say who made it") }
-      (senderName, senderKeyID) = (try KeyName(name), keyID)
-    } catch let fault as KeysFault {
-      throw fault
+      var members = try JSONCursor(document).object()
+      let sender = try DocumentSender(members.required("sender"))
+      (senderName, senderKeyID) = (sender.name, sender.keyID)
     } catch {
       throw KeysFault(.documentFormat, "the document: \(error)")
     }

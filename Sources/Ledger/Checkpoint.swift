@@ -10,52 +10,38 @@ package struct Checkpoint: Sendable, Hashable {
   package let sender: KeyName
   package let keyID: SigningKeyID
 
+  package init(_ head: LedgerHead, at: UTCTime, by signer: Identity) {
+    (self.head, self.at) = (head, at)
+    (sender, keyID) = (signer.name, signer.signing.publicKey.id)
+  }
+
   /// Makes and signs one. Throws `SecretsFault`.
   package static func document(
     _ head: LedgerHead, at: UTCTime, signer: Identity
   ) throws -> SignedDocument {
-    try SignedDocument(
-      .checkpoint,
-      [
-        .init("entries", .int(head.entries)), .init("head", .string(head.hash.hex)),
-        .init("at", .string(at.text)),
-      ], signer: signer)
+    let checkpoint = Checkpoint(head, at: at, by: signer)
+    return try SignedDocument(.checkpoint, checkpoint.members, signer: signer)
+  }
+}
+
+extension Checkpoint: SignedContent {
+  package static let kind = SignedDocument.Kind.checkpoint
+  package static let mostBytes = 64 << 10
+
+  package var members: [JSON.Member] {
+    [
+      .init("entries", .int(head.entries)), .init("head", .string(head.hash.hex)),
+      .init("at", .string(at.text)),
+    ]
   }
 
-  /// - Throws: `checkpoint_format`.
-  package init(_ document: SignedDocument) throws(LedgerFault) {
-    try self.init(document.kind, document.json)
+  package init(by sender: DocumentSender, _ members: inout JSONObjectCursor) throws {
+    (self.sender, keyID) = (sender.name, sender.keyID)
+    head = LedgerHead(
+      entries: try members.required("entries").integer(in: 1...Int64.max),
+      hash: try members.digest("head"))
+    at = try members.time("at")
   }
 
-  /// What a checkpoint says whose signature nobody checked.
-  init(unchecked document: UnverifiedDocument) throws(LedgerFault) {
-    try self.init(document.kind, document.json)
-  }
-
-  private init(_ kind: SignedDocument.Kind, _ json: JSON) throws(LedgerFault) {
-    do {
-      guard kind == .checkpoint else {
-        throw LedgerFault(.checkpointFormat, "this is no checkpoint")
-      }
-      var members = try JSONCursor(JSONDocument(parsing: json.canonical())).object()
-      for known in ["airlock", "version"] { _ = members.optional(known) }
-      var from = try members.required("sender").object()
-      sender = try KeyName(from.required("name").string())
-      let id = try from.required("key_id")
-      guard let keyID = SigningKeyID(hex: try id.string()) else {
-        throw id.fault("bad_key_id", "this is not a key id")
-      }
-      self.keyID = keyID
-      try from.finish()
-      head = LedgerHead(
-        entries: try members.required("entries").integer(in: 1...Int64.max),
-        hash: try members.digest("head"))
-      at = try members.time("at")
-      try members.finish()
-    } catch let fault as LedgerFault {
-      throw fault
-    } catch {
-      throw LedgerFault(.checkpointFormat, "the checkpoint: \(error)")
-    }
-  }
+  package func mayBeNamed(_ file: String) -> Bool { file == "CHECKPOINT.json" }
 }

@@ -1,11 +1,13 @@
 internal import Files
-internal import JSONText
+package import JSONText
 package import Keys
 internal import Secrets
 
-extension ErasureCertificate {
-  /// What stands in the document beside `airlock`, `version` and `sender`.
-  var members: [JSON.Member] {
+extension ErasureCertificate: SignedContent {
+  package static let kind = SignedDocument.Kind.certificate
+  package static let mostBytes = Int(maxBytes)
+
+  package var members: [JSON.Member] {
     [
       .init("run", .string(run.text)), .init("policy", .string(policy.text)),
       .init("policy_digest", .string(policyDigest.hex)), .init("snapshot", .string(snapshot.hex)),
@@ -16,57 +18,30 @@ extension ErasureCertificate {
     ]
   }
 
-  private static let keys: Set<String> = [
-    "airlock", "version", "sender", "run", "policy", "policy_digest", "snapshot", "at", "matched",
-    "registrants", "deleted", "left_out", "vids", "token", "marks",
-  ]
+  package func mayBeNamed(_ file: String) -> Bool { (try? fileName.text) == file }
 
-  /// Reads a certificate whose signature was checked: every member known and there, in its form, the
-  /// marks ascending, and the counts agreeing. The marks are read where they lie, once: there may be
-  /// a million.
-  /// - Throws: `document_format`.
-  package init(_ document: SignedDocument) throws(KeysFault) {
-    guard document.kind == .certificate else {
-      throw KeysFault(
-        .documentFormat, "this is a signed \(document.kind.rawValue), not a certificate")
-    }
-    var (keys, sender): (Set<String>, Set<String>) = ([], [])
-    if case .object(let members) = document.json { keys = Set(members.map(\.key)) }
-    if case .object(let members)? = document.json["sender"] { sender = Set(members.map(\.key)) }
-    guard keys == Self.keys, sender == ["name", "key_id"] else {
-      throw KeysFault(.documentFormat, "the certificate has other members")
-    }
-    let json = document.json
+  /// The marks are read where they lie: there may be a million.
+  package init(by sender: DocumentSender, _ members: inout JSONObjectCursor) throws {
+    let leftOut = try members.required("left_out")
+    let marks = try members.required("marks")
+    guard let reasons = leftOut.node.json.counts else { throw leftOut.malformed }
+    guard let read = Self.marks(marks.node) else { throw marks.malformed }
     try self.init(
-      Self.value(json, "run") { $0.text.flatMap { try? DropName($0) } },
-      Self.value(json, "policy") { $0.text.flatMap { try? DropName($0) } },
-      Self.value(json, "policy_digest") { $0.text.flatMap(SaltedDigest.init(hex:)) },
-      Self.value(json, "snapshot") { $0.text.flatMap(SaltedDigest.init(hex:)) },
-      Self.value(json, "at") { $0.text.flatMap(UTCTime.init(text:)) },
+      DropName(members.required("run").string()), DropName(members.required("policy").string()),
+      members.salted("policy_digest"), members.salted("snapshot"), members.time("at"),
       Counts(
-        matched: Self.value(json, "matched", \.integer),
-        registrants: Self.value(json, "registrants", \.integer),
-        deleted: Self.value(json, "deleted", \.integer),
-        leftOut: Self.value(json, "left_out", \.counts)),
-      Self.value(json, "vids", \.text), Self.value(json, "token", \.text),
-      sorted: Self.value(json, "marks", Self.marks))
+        matched: members.required("matched").integer(in: 0...Int64.max),
+        registrants: members.required("registrants").integer(in: 0...Int64.max),
+        deleted: members.required("deleted").integer(in: 0...Int64.max), leftOut: reasons),
+      members.required("vids").string(), members.required("token").string(), sorted: read)
   }
 
-  private static func value<Value>(
-    _ json: JSON, _ key: String, _ read: (JSON) -> Value?
-  ) throws(KeysFault) -> Value {
-    guard let value = json[key].flatMap(read) else {
-      throw KeysFault(.documentFormat, "the certificate's \(key) has not its form")
-    }
-    return value
-  }
-
-  private static func marks(_ json: JSON) -> [Mark]? {
-    guard let elements = json.elements, elements.count <= mostMarks else { return nil }
+  private static func marks(_ node: JSONNode) -> [Mark]? {
+    guard case .array(let elements) = node.value, elements.count <= mostMarks else { return nil }
     var marks: [Mark] = []
     marks.reserveCapacity(elements.count)
     for element in elements {
-      guard let mark = element.text.flatMap(Mark.init(hex:)) else { return nil }
+      guard case .string(let text) = element.value, let mark = Mark(hex: text) else { return nil }
       marks.append(mark)
     }
     return marks

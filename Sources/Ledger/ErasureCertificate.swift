@@ -109,13 +109,18 @@ package struct ErasureCertificate: Sendable, Hashable {
       (counts.deleted == 0) == (counts.registrants == 0),
       counts.leftOut.values.allSatisfy({ $0 >= 0 })
     else { return "its counts do not agree" }
-    let words = [reach, token] + counts.leftOut.keys
-    guard words.allSatisfy(Self.isWord) else { return "a word has not its form" }
+    guard Self.reaches.contains(reach), Self.tokens.contains(token),
+      counts.leftOut.keys.allSatisfy(Self.isWord)
+    else { return "a word has not its form" }
     guard zip(marks, marks.dropFirst()).allSatisfy({ $0 < $1 }) else {
       return "its marks are not in order, or one stands twice"
     }
     return nil
   }
+
+  /// The words of policies.
+  private static let reaches: Set<String> = ["matched", "all"]
+  private static let tokens: Set<String> = ["verified-result", "result", "registry"]
 
   /// 1 to 64 small letters, digits, `_` and `-`.
   static func isWord(_ text: String) -> Bool {

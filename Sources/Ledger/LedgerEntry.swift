@@ -85,6 +85,13 @@ package struct LedgerEntry: Sendable, Hashable {
     try members.finish()
   }
 
+  /// Holds the values to their forms: what is shown to others, or comes from them.
+  /// - Throws: `ledger_format`.
+  package func requireForms() throws(LedgerFault) {
+    guard let member = kind.malformed(in: what) else { return }
+    throw LedgerFault(.format, "entry \(number): its \(member) has not the form that it must have")
+  }
+
   /// This entry as the last one.
   package var head: LedgerHead { LedgerHead(entries: number, hash: hash) }
 

@@ -59,7 +59,9 @@ extension LedgerFolder {
         guard number <= Int(LedgerFolder.segment) else {
           throw LedgerFault(.order, "\(file) has more than \(LedgerFolder.segment) lines")
         }
-        return try LedgerEntry(parsing: line.get())
+        let entry = try LedgerEntry(parsing: line.get())
+        try entry.requireForms()
+        return entry
       }
       try visit(LedgerLine(file: file, line: number, entry: entry))
       if number > Int(LedgerFolder.segment) { return }

@@ -82,6 +82,7 @@ private struct Rewriting {
     var text: [UInt8] = []
     for line in lines {
       let entry = try LedgerEntry(parsing: Array(line.utf8))
+      try entry.requireForms()
       // After files that were left alone.
       if text.isEmpty, (chain.head?.entries ?? 0) != numbers.lowerBound - 1 {
         chain = LedgerChain(

@@ -27,38 +27,11 @@ package enum LedgerKind: String, Sendable, Hashable, CaseIterable {
   /// The operator had what results said of frozen registrants forgotten.
   case thaw
 
-  /// The members of `what`: all of them, and no other but `optionalMembers`.
-  package var members: Set<String> {
-    switch self {
-    case .site: ["name", "key_id", "fingerprint"]
-    case .drop: ["drop", "kind", "outcome", "code", "digest", "origin", "released"]
-    case .run:
-      [
-        "drop", "job", "version", "snapshot", "manifest", "policy", "filter", "conditions",
-        "fields", "matched", "sent", "left_out", "stream", "sequence",
-      ]
-    case .archive:
-      [
-        "stream", "sequence", "file", "kind", "digest", "previous", "bytes", "records", "job",
-        "created", "fields", "recipients", "snapshot", "manifest", "policy", "key_id",
-      ]
-    case .receipt: ["stream", "sequence", "state", "by", "digest"]
-    case .retired: ["stream", "sequence", "to"]
-    case .policyRun:
-      [
-        "drop", "policy", "digest", "snapshot", "matched", "registrants", "deleted", "left_out",
-        "certificate", "file",
-      ]
-    case .policy: ["digest", "previous"]
-    case .keys: ["change", "name", "key_id", "fingerprint"]
-    case .program: ["version"]
-    case .release, .retry, .reject: ["digest"]
-    case .thaw: ["registrants"]
-    }
-  }
+  /// The members of `what`, each with its form: all of them, and no other but `optionalMembers`.
+  package var members: Set<String> { Set(forms.keys) }
 
   /// Members that may be there besides.
-  package var optionalMembers: Set<String> { self == .run ? ["accepted_loss"] : [] }
+  package var optionalMembers: Set<String> { Set(optionalForms.keys) }
 
   func accepts(_ what: JSON) -> Bool {
     guard case .object(let members) = what else { return false }
@@ -66,4 +39,54 @@ package enum LedgerKind: String, Sendable, Hashable, CaseIterable {
     return keys.count == members.count && keys.isSuperset(of: self.members)
       && keys.subtracting(self.members).isSubset(of: optionalMembers)
   }
+
+  /// The first member whose value has not its form; nil if there is none.
+  func malformed(in what: JSON) -> String? {
+    guard case .object(let members) = what else { return nil }
+    let forms = forms.merging(optionalForms) { form, _ in form }
+    return members.first { forms[$0.key]?.accepts($0.value) != true }?.key
+  }
+
+  private var forms: [String: LedgerForm] { Self.table[self] ?? [:] }
+
+  private var optionalForms: [String: LedgerForm] {
+    self == .run ? ["accepted_loss": .list(.text)] : [:]
+  }
+
+  private static let table: [LedgerKind: [String: LedgerForm]] = [
+    .site: ["name": .party, "key_id": .keyID, "fingerprint": .digest],
+    .drop: [
+      "drop": .count, "kind": .word, "outcome": .word, "code": .optional(.word),
+      "digest": .optional(.digest), "origin": .word, "released": .bool,
+    ],
+    .run: [
+      "drop": .count, "job": .label, "version": .count, "snapshot": .digest, "manifest": .digest,
+      "policy": .digest, "filter": .digest, "conditions": .list(.pair), "fields": .list(.text),
+      "matched": .count, "sent": .count, "left_out": .counts, "stream": .label,
+      "sequence": .optional(.sequence),
+    ],
+    .archive: [
+      "stream": .label, "sequence": .sequence, "file": .text, "kind": .word, "digest": .digest,
+      "previous": .optional(.digest), "bytes": .count, "records": .count, "job": .label,
+      "created": .time, "fields": .list(.text), "recipients": .list(.recipient),
+      "snapshot": .optional(.digest), "manifest": .optional(.digest),
+      "policy": .optional(.digest), "key_id": .keyID,
+    ],
+    .receipt: [
+      "stream": .label, "sequence": .sequence, "state": .word, "by": .party, "digest": .digest,
+    ],
+    .retired: ["stream": .label, "sequence": .sequence, "to": .word],
+    .policyRun: [
+      "drop": .count, "policy": .label, "digest": .digest, "snapshot": .digest, "matched": .count,
+      "registrants": .count, "deleted": .count, "left_out": .counts,
+      "certificate": .optional(.digest), "file": .optional(.text),
+    ],
+    .policy: ["digest": .digest, "previous": .optional(.digest)],
+    .keys: [
+      "change": .word, "name": .party, "key_id": .keyID, "fingerprint": .optional(.digest),
+    ],
+    .program: ["version": .text],
+    .release: ["digest": .optional(.digest)], .retry: ["digest": .optional(.digest)],
+    .reject: ["digest": .optional(.digest)], .thaw: ["registrants": .count],
+  ]
 }

@@ -90,6 +90,8 @@ struct WithheldJobTests {
       (Self.stop, "timestamp:1700000200", "accepted "),
       (try Self.manifest(2), "timestamp:1700000199", "quarantined older_job"),
       (try Self.manifest(4), "timestamp:1700000200", "accepted "),
+      (try Self.manifest(4), "timestamp:1700000400", "duplicate duplicate"),
+      (try Self.manifest(5), "timestamp:1700000300", "quarantined older_job"),
     ]
     for (number, (text, comment, outcome)) in rows.enumerated() {
       let found = try Self.drop(text, comment, in: office, as: "\(number).json")

@@ -86,7 +86,7 @@ import Testing
     throws
   {
     let outbox = try outbox()
-    try outbox.archive { $0.job = AuditPageTests.hostile }
+    try outbox.archive { $0.fields = [AuditPageTests.hostile] }
     try outbox.checkpoint()
     let page = outbox.place("audit.html")
     let command = [Self.products + "/airlock"] + arguments(outbox) + ["--html", page]

@@ -109,7 +109,7 @@ import Testing
       .keys,
       [
         "change": "revoked", "name": "registry",
-        "key_id": .string(outbox.registry.card.keyID.hex), "fingerprint": "",
+        "key_id": .string(outbox.registry.card.keyID.hex), "fingerprint": .null,
       ])
     try outbox.archive()
     try outbox.publish()

@@ -38,7 +38,7 @@ final class Outbox {
       .site,
       [
         "name": "registry", "key_id": .string(registry.card.keyID.hex),
-        "fingerprint": .string(registry.card.fingerprint.text),
+        "fingerprint": .string(registry.card.fingerprint.digest.hex),
       ])
   }
 

@@ -157,6 +157,28 @@ struct ReceiptTests {
     #expect(try office.answer(receipt()) == "accepted")
   }
 
+  @Test("A receipt is its recipient's by the key that the archive was sealed to, not by a name")
+  func sameName() throws {
+    let sent = try office.archive("a", 1)
+    let other = try Identity.generate(name: KeyName("mts"))
+    try office.folder.write(other.card.text, as: "site/keys/mts.card.json")
+    let forged = try office.receipt(sent, by: other)
+    #expect(try office.answer(forged) == "quarantined signer_not_trusted_for_kind")
+    #expect(try office.told(.receipt).isEmpty)
+  }
+
+  @Test("A signed receipt that breaks a rule of its kind is refused as everywhere")
+  func rules() throws {
+    guard case .object(let members) = try receipt().json else { return }
+    let own = members.filter { !["airlock", "version", "sender"].contains($0.key) }
+    for (key, value) in [("state", "closed"), ("records", -1), ("more", 1)] as [(String, JSON)] {
+      let changed = own.filter { $0.key != key } + [JSON.Member(key, value)]
+      let document = try SignedDocument(.receipt, changed, signer: office.mts)
+      #expect(try office.answer(document, as: "\(key).json") == "rejected document_format")
+    }
+    #expect(try state() == "1 0 0")
+  }
+
   @Test("A receipt needs a policy, and the stream's recipients of now")
   func policies() throws {
     try office.policy(recipients: "\"registry\"")

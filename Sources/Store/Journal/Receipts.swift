@@ -55,17 +55,28 @@ extension Journal {
 
   /// Whom an archive was sealed to, by its entry in the ledger; none where nobody recorded that.
   package func recipients(on stream: String, _ sequence: Int64) throws -> Set<String> {
+    try recipients("name", on: stream, sequence)
+  }
+
+  /// The same by their fingerprints, in hex.
+  package func recipientPrints(on stream: String, _ sequence: Int64) throws -> Set<String> {
+    try recipients("fingerprint", on: stream, sequence)
+  }
+
+  private func recipients(
+    _ member: String, on stream: String, _ sequence: Int64
+  ) throws -> Set<String> {
     try look {
       try Set(
         String.fetchAll(
           $0,
           sql: """
-            SELECT json_extract(r.value, '$.name')
+            SELECT json_extract(r.value, '$.' || ?)
             FROM ledger, json_each(line, '$.what.recipients') r
             WHERE json_extract(line, '$.kind') = 'archive'
               AND json_extract(line, '$.what.stream') = ?
               AND json_extract(line, '$.what.sequence') = ?
-            """, arguments: [stream, sequence]))
+            """, arguments: [member, stream, sequence]))
     }
   }
 

@@ -3,7 +3,7 @@ internal import GRDB
 // Whose word a job is, so that an order that was held back on its way is told from a newer one.
 
 extension Journal {
-  /// The latest order of a signer for a job that was taken in.
+  /// The latest order of a signer for a job that was taken in, or was in force already.
   package struct Order: Sendable, Equatable {
     /// Milliseconds since 1970, by the signer's clock.
     package let issued: Int64
@@ -21,14 +21,14 @@ extension Journal {
         database,
         sql: """
           SELECT issued, digest FROM drops
-          WHERE signer = ? AND orders = ? AND outcome = 'accepted' AND id <> ?
+          WHERE signer = ? AND orders = ? AND outcome IN ('accepted', 'duplicate') AND id <> ?
           ORDER BY issued DESC, id DESC LIMIT 1
           """, arguments: [signer, job, drop.id])
       return row.map { Order(issued: $0["issued"], digest: $0["digest"]) }
     }
   }
 
-  /// Before the drop is worked on: it counts as an order once it is accepted.
+  /// Before the drop is worked on: it counts as an order once it is taken in.
   package func note(
     _ drop: Drop, orderedBy signer: String, issued: Int64, job: String
   ) throws {

@@ -96,7 +96,7 @@ package struct DeltaLoader {
           throw SnapshotFault.changed(source.name)
         }
         guard head.follows(base.summary.digest, shown: shown) else {
-          throw LoadFault.doesNotFollow(head, named: source.name, base.summary)
+          throw LoadFault.doesNotFollow(head, named: source.name, base.summary, shown)
         }
         try requireForm(end.contents.form, over: base.summary.form, source.name)
         try SnapshotEnding(db, end.contents).settleNewColumns()
@@ -111,13 +111,15 @@ package struct DeltaLoader {
 }
 
 extension LoadFault {
-  /// - Parameter inForce: nil if there is none.
+  /// - Parameters:
+  ///   - inForce: nil if there is none.
+  ///   - shown: what the site shows for its digest.
   package static func doesNotFollow(
-    _ head: SnapshotHead?, named drop: String, _ inForce: LoadedSnapshot?
+    _ head: SnapshotHead?, named drop: String, _ inForce: LoadedSnapshot?, _ shown: SaltedDigest?
   ) -> LoadFault {
     LoadFault(
       .doesNotFollow,
       "the delta \(head?.name ?? drop) follows another snapshot, and "
-        + (inForce.map { "\($0.title) is in force" } ?? "no snapshot is in force"))
+        + (inForce.map { "\($0.title(shown)) is in force" } ?? "no snapshot is in force"))
   }
 }

@@ -34,9 +34,11 @@ package struct LoadedSnapshot: Sendable, Hashable {
   package let notes: [String]
 
   /// What people are shown of it: its name or that of its drop, and its time.
-  package var title: String {
+  /// - Parameter shown: what the site shows for its digest, of which the start is told too.
+  package func title(_ shown: SaltedDigest?) -> String {
     let time = taken.map { "taken \($0.text)" } ?? "of an unknown time"
-    return "\(name ?? dropName) (\(time))"
+    let digest = shown.map { ", digest \($0.hex.prefix(12))" } ?? ""
+    return "\(name ?? dropName) (\(time)\(digest))"
   }
 
   /// How many records of `res.partner` there are.

@@ -1,5 +1,6 @@
 import Archives
 import ArgumentParser
+import Audit
 import Faults
 import Files
 import JSONText
@@ -12,7 +13,9 @@ struct Verify: ParsableCommand {
     abstract: "Check archives and signed documents. Needs no secret key.",
     discussion: """
       Archives: form, signature, sender. Also INDEX.json, CHECKPOINT.json,
-      receipts and certificates. A .minisig is checked with the file that it is of.
+      receipts, certificates, rotations and lists of revoked keys: by every
+      rule of their kind, the file's name too. A .minisig is checked with the
+      file that it is of.
       Without --sender, the cards in the site's keys/ say whose signatures
       count.
 
@@ -30,7 +33,7 @@ struct Verify: ParsableCommand {
     var worst: Int32 = 0
     for path in files where !isBesideAnother(path) {
       do {
-        if let document = try SignedPaper(path) {
+        if let document = try NamedDocument(path) {
           say(path, try document.verified(by: keyring))
         } else {
           say(path, try keyring.verified(UnverifiedArchive(path: path)))
@@ -93,8 +96,9 @@ struct Verify: ParsableCommand {
 }
 
 /// A signed document that a person named, told by its content.
-private struct SignedPaper {
+private struct NamedDocument {
   private let document: UnverifiedDocument
+  private let name: String
 
   /// Nil for what is no document of ours.
   init?(_ path: String) throws {
@@ -116,11 +120,13 @@ private struct SignedPaper {
         hint: "carry the .minisig too")
     }
     document = try UnverifiedDocument(text, signature: signature, kind: kind)
+    name = path.split(separator: "/").last.map(String.init) ?? path
   }
 
-  /// The signature, and that its key could make it when it says it was made.
+  /// The signature, all that its kind must be, and that its key could make it when it says it was
+  /// made.
   func verified(by keyring: Keyring) throws -> SignedDocument {
-    let signed = try document.verified(byOneOf: keyring.cards)
+    let signed = try SignedPaper.verify(document, named: name, byOneOf: keyring.cards)
     if let card = keyring.cards.first(where: { $0.keyID == document.senderKeyID }) {
       let made = signed.json["at"]?.text.flatMap { UTCTime(text: $0) }
       try keyring.check(card, for: signed.kind.usage, at: WallClock.system.now, made: made)
