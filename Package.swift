@@ -61,6 +61,7 @@ let package = Package(
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CJq", providers: [.apt(["libjq-dev"])]),
@@ -73,7 +74,7 @@ let package = Package(
     // Floor 1: the world made safe.
     floor("JSONText", ["CSimdjson", "Faults"], memory: true),
     floor("Secrets", ["CSodium", "Faults"], memory: true),
-    floor("Tarballs", ["CArchive", "CZlib", "Faults"], memory: true),
+    floor("Tarballs", ["CArchive", "CZlib", "CZstd", "Faults"], memory: true),
     floor("Files", ["CLinux", "Faults"], memory: true),
     floor("JQ", ["CJq", "Faults"], memory: true),
     floor("XMLText", ["CXML2", "Faults"], memory: true),
@@ -139,6 +140,10 @@ let package = Package(
     .target(name: "KillSwitch", path: "Tests/KillSwitch"),
     .executableTarget(
       name: "FilesProbe", dependencies: ["Files"], path: "Tests/FilesProbe", swiftSettings: strict),
+    .executableTarget(
+      name: "ArchiveProbe",
+      dependencies: ["Archives", "Keys", "Secrets", "Files", "JSONText", "Faults"],
+      path: "Tests/ArchiveProbe", swiftSettings: strict),
     // What tests share: the real exports, folders that go away, other programs.
     .target(
       name: "Fixtures", dependencies: ["JSONText"], path: "Tests/Fixtures",

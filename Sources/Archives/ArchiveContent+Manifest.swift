@@ -15,24 +15,31 @@ package struct ArchiveReference: Sendable, Hashable {
 }
 
 extension ArchiveContent {
-  /// `manifest.json` must say `"airlock": KIND`; what else of the header it repeats must agree; that
+  /// `manifest.json` must be in its one form, at most 1 MiB, and say `"airlock": KIND`; what else of the header it repeats must agree; that
   /// of results says which archive they answer.
-  /// - Throws: `type`, `payload`.
+  /// - Throws: `payload`.
   mutating func check(manifest text: [UInt8]) throws(ArchiveFault) {
-    guard
-      let json = try? JSONDocument(
-        parsing: text, limits: JSONLimits(bytes: ArchiveContent.manifestLimit)
-      ).root.json, case .object = json
-    else { throw ArchiveContent.differs("manifest.json is not a JSON object") }
+    guard let json = ArchiveManifest.parse(text) else {
+      throw ArchiveContent.differs("manifest.json is not a JSON object in canonical form")
+    }
     guard json["airlock"]?.text == header.kind.rawValue else {
-      throw ArchiveFault(
-        .type, "content_differs", "manifest.json is not that of a \(header.kind.rawValue)")
+      throw ArchiveContent.differs("manifest.json is not that of a \(header.kind.rawValue)")
     }
     try checkRepeated(json)
     promisedDrop = json["file"]?.text
     salt = json["salt"]?.text.flatMap { DigestSalt(hex: $0) }
+    guard salt != nil || !header.kind.isDrop else {
+      throw ArchiveContent.differs("manifest.json has no salt for the digest of the file inside")
+    }
     if header.kind == .mtsResults {
       answers = try ArchiveContent.reference(json["answers"])
+    }
+  }
+
+  /// - Throws: `payload` for one that is too long to be kept in memory.
+  func requireManifest(_ size: Int64) throws(ArchiveFault) {
+    guard size <= Int64(ArchiveManifest.limit) else {
+      throw ArchiveContent.differs("manifest.json has more than \(ArchiveManifest.limit) bytes")
     }
   }
 

@@ -1,16 +1,13 @@
 internal import Files
 internal import Secrets
 
-/// What may be in a payload of each kind, and how it must agree with the header.
+/// What may be in a payload of each kind, in which order, and how it must agree with the header.
 struct ArchiveContent {
-  static let manifestLimit = 1 << 20
-
   let header: ArchiveHeader
-  private let shape: Shape
-  /// Files that must still come.
-  private var missing: Set<String>
-  /// Of the numbered files, those that came.
-  private var numbers: Set<Int64> = []
+  /// What is still to come.
+  private var slots: [Slot]
+  /// How many of the numbered files came.
+  private var numbered: Int64 = 0
   /// Of a sealed drop: the name of its file, and the one that `manifest.json` says.
   private(set) var drop: String?
   var promisedDrop: String?
@@ -22,14 +19,7 @@ struct ArchiveContent {
 
   init(_ header: ArchiveHeader) {
     self.header = header
-    shape = Shape(header.kind)
-    missing = Set(shape.required)
-  }
-
-  /// The most files that a sound payload can have.
-  var mostFiles: Int {
-    Int(header.draft.batches) + shape.required.count + shape.optional.count
-      + (header.kind.isDrop ? 1 : 0)
+    slots = Slot.all(of: header.kind)
   }
 
   /// Where a file goes.
@@ -39,40 +29,52 @@ struct ArchiveContent {
     case folder(String, String)
   }
 
-  /// - Throws: `payload` for a name that has no business there.
+  /// Takes the name of the next file.
+  /// - Throws: `payload` for one that has no business there, or not yet, or not again.
   mutating func admit(_ name: String) throws(ArchiveFault) -> Place {
-    if missing.remove(name) != nil { return name == Shape.manifest ? .manifest : .root(name) }
-    if shape.optional.contains(name) { return .root(name) }
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, parts[0] == shape.folder, admits(parts[1]) else {
-      throw ArchiveContent.differs("the payload holds a file that is not allowed there")
+    while let slot = slots.first {
+      if case .numbered(let folder, let endings) = slot, numbered < header.draft.batches {
+        numbered += 1
+        let file = ArchiveContent.number(numbered)
+        guard let ending = endings.first(where: { name == "\(folder)/\(file)\($0)" }) else { break }
+        return .folder(folder, file + ending)
+      }
+      slots.removeFirst()
+      switch slot {
+      case .numbered: continue
+      case .optional(let file):
+        if name == file { return .root(file) }
+      case .manifest:
+        if name == "manifest.json" { return .manifest }
+        throw ArchiveContent.misplaced
+      case .file(let file):
+        if name == file { return .root(file) }
+        throw ArchiveContent.misplaced
+      case .drop: return try admitDrop(name)
+      }
     }
-    return .folder(parts[0], parts[1])
+    throw ArchiveContent.misplaced
   }
 
-  /// Whether a file of this name may be in the folder, once.
-  private mutating func admits(_ file: String) -> Bool {
-    if header.kind.isDrop {
-      guard drop == nil, let name = try? DropName(file) else { return false }
-      drop = name.text
-      return true
-    }
-    guard let number = shape.number(of: file), number <= header.draft.batches else { return false }
-    return numbers.insert(number).inserted
+  private mutating func admitDrop(_ name: String) throws(ArchiveFault) -> Place {
+    guard name.hasPrefix("drop/"), let file = try? DropName(name.dropFirst(5)).text,
+      file == promisedDrop
+    else { throw ArchiveContent.differs("the file inside is not the one that manifest.json names") }
+    drop = file
+    return .folder("drop", file)
   }
 
   /// After the last file: nothing may be missing.
   /// - Throws: `payload`.
   func finish() throws(ArchiveFault) {
-    if let name = missing.min() { throw ArchiveContent.differs("the payload has no \(name)") }
-    guard !header.kind.isDrop || drop != nil && drop == promisedDrop else {
-      throw ArchiveContent.differs("the payload has not the one file that manifest.json names")
+    guard numbered == header.draft.batches else {
+      throw ArchiveContent.differs(
+        "the payload has \(numbered) numbered files, its header says \(header.draft.batches)")
+    }
+    guard slots.allSatisfy(\.mayBeMissing) else {
+      throw ArchiveContent.differs("the payload ends before its last file")
     }
     try checkDrop()
-    guard numbers.count == header.draft.batches else {
-      throw ArchiveContent.differs(
-        "the payload has \(numbers.count) batches, its header says \(header.draft.batches)")
-    }
   }
 
   /// Takes the bytes of a sealed drop's file, to hold them against the header at the end.
@@ -90,36 +92,44 @@ struct ArchiveContent {
   static func differs(_ fact: String) -> ArchiveFault {
     ArchiveFault(.payload, "content_differs", fact)
   }
+
+  private static let misplaced = differs("the payload holds a file that is not allowed there")
+
+  /// `000042`
+  private static func number(_ number: Int64) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+  }
 }
 
-/// The files of a kind of archive.
-private struct Shape {
-  static let manifest = "manifest.json"
+/// A file of a payload, or the numbered ones together.
+private enum Slot {
+  case manifest
+  case file(String)
+  case optional(String)
+  case numbered(folder: String, endings: [String])
+  case drop
 
-  var required = [Shape.manifest]
-  var optional: [String] = []
-  /// Numbered files lie here, or the one file of a sealed drop.
-  var folder: String?
-  var endings: [String] = []
-
-  init(_ kind: ArchiveKind) {
+  /// In the order in which they come.
+  static func all(of kind: ArchiveKind) -> [Slot] {
     switch kind {
-    case .mtsRequest: (optional, folder, endings) = (["rejects.ndjson"], "requests", [".json"])
-    case .mtsResults: (folder, endings) = ("results", [".json", ".csv"])
+    case .mtsRequest:
+      [.numbered(folder: "requests", endings: [".json"]), .optional("rejects.ndjson"), .manifest]
+    case .mtsResults: [.manifest, .numbered(folder: "results", endings: [".json", ".csv"])]
     case .registryPatch:
-      required += ["operations.ndjson", "reg_ids.csv"]
-      optional = ["reg_ids.external.csv"]
-    case .snapshot, .job: folder = "drop"
+      [
+        .manifest, .file("operations.ndjson"), .file("reg_ids.csv"),
+        .optional("reg_ids.external.csv"),
+      ]
+    case .snapshot, .job: [.manifest, .drop]
     }
   }
 
-  /// `000042.json`
-  func number(of file: String) -> Int64? {
-    guard let ending = endings.first(where: { file.hasSuffix($0) }) else { return nil }
-    let digits = file.dropLast(ending.count)
-    guard digits.utf8.count == 6, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-      let number = Int64(digits), number > 0
-    else { return nil }
-    return number
+  /// Whether the end may come where it is the next: numbered files are counted.
+  var mayBeMissing: Bool {
+    switch self {
+    case .optional, .numbered: true
+    case .manifest, .file, .drop: false
+    }
   }
 }

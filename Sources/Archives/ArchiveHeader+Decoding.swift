@@ -30,13 +30,15 @@ private enum HeaderReader {
     let draft = try draft(&members)
     let sender = try sender(members.required("sender").object())
     let recipients = try recipients(members.required("recipients"))
-    let payload = try members.required("payload_bytes").integer(in: 0...ArchiveLayout.maxPayload)
+    let commitment = try commitment(members.required("commitment"))
+    let payload = try payloadBytes(members.required("payload_bytes"))
     try members.finish()
     if let objection = draft.objection(of: sender.keyID) {
       throw cursor.fault("header_rules", objection)
     }
     return ArchiveHeader(
-      draft: draft, sender: sender, recipients: recipients, payloadBytes: payload)
+      draft: draft, sender: sender, recipients: recipients, commitment: commitment,
+      payloadBytes: payload)
   }
 
   private static func requireArchive(_ members: inout JSONObjectCursor) throws {
@@ -45,8 +47,8 @@ private enum HeaderReader {
       throw airlock.fault("wrong_kind", "this is not an archive's header")
     }
     let version = try members.required("version")
-    guard try version.integer(in: 1...Int64.max) == 1 else {
-      throw version.fault("version_unknown", "only version 1 is known")
+    guard try version.integer(in: 1...Int64.max) == 2 else {
+      throw version.fault("version_unknown", "only version 2 is known")
     }
   }
 
@@ -134,6 +136,19 @@ private enum HeaderReader {
     try members.finish()
     return ArchiveHeader.Recipient(
       name: name, fingerprint: Fingerprint(digest), sealedKey: sealed)
+  }
+
+  private static func commitment(_ cursor: JSONCursor) throws -> KeyCommitment {
+    guard let digest = Digest(hex: try cursor.string()) else { throw malformed(cursor) }
+    return KeyCommitment(digest)
+  }
+
+  private static func payloadBytes(_ cursor: JSONCursor) throws -> Int64 {
+    let count = try cursor.integer(in: SizeClass.least...ArchiveLayout.maxPayload)
+    guard SizeClass.of(count) == count else {
+      throw cursor.fault("no_size_class", "no payload has this length")
+    }
+    return count
   }
 
   private static func label(_ cursor: JSONCursor) throws -> ArchiveLabel {

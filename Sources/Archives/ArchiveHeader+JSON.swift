@@ -5,7 +5,7 @@ internal import Secrets
 extension ArchiveHeader {
   package var json: JSON {
     [
-      "airlock": "archive", "version": 1, "kind": .string(kind.rawValue),
+      "airlock": "archive", "version": 2, "kind": .string(kind.rawValue),
       "sender": ["name": .string(sender.name.text), "key_id": .string(sender.keyID.hex)],
       "recipients": .array(recipients.map(\.json)),
       "stream": .string(draft.stream.text), "sequence": .int(draft.sequence),
@@ -17,6 +17,7 @@ extension ArchiveHeader {
         "manifest": ArchiveHeader.json(draft.digests.manifest?.hex),
         "policy": ArchiveHeader.json(draft.digests.policy?.hex),
       ],
+      "commitment": .string(commitment.digest.hex),
       "next_key": draft.nextKey?.json ?? .null, "payload_bytes": .int(payloadBytes),
     ]
   }

@@ -9,7 +9,9 @@ package struct ArchiveHeader: Sendable, Hashable {
   package let sender: Sender
   /// Each party once.
   package let recipients: [Recipient]
-  /// The bytes of the payload before encryption.
+  /// Of the file key: no other opens the payload.
+  package let commitment: KeyCommitment
+  /// The bytes of the payload before encryption: those of its size class.
   package let payloadBytes: Int64
 
   package struct Sender: Sendable, Hashable {
@@ -85,7 +87,11 @@ package struct ArchiveDraft: Sendable, Hashable {
     self.nextKey = nextKey
   }
 
-  package var fileName: String { ArchiveDraft.fileName(job: job.text, sequence: sequence) }
+  /// Results lie beside the archives that they answer, whose jobs they name.
+  package var fileName: String {
+    let name = ArchiveDraft.fileName(job: job.text, sequence: sequence)
+    return kind == .mtsResults ? "results-\(name)" : name
+  }
 
   /// The sequence in the name of an archive; nil for another name.
   package static func sequence(ofFile name: String) -> Int64? {

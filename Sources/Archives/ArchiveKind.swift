@@ -21,6 +21,10 @@ package enum ArchiveKind: String, Sendable, Hashable, CaseIterable {
 
   /// Whether it carries one drop, and stands in no order.
   package var isDrop: Bool { self == .snapshot || self == .job }
+
+  /// Whether a receiver takes archives of it in the order of their numbers. Results name what they
+  /// answer, drops follow nothing: of both, the same one twice is all that is out of order.
+  package var isOrdered: Bool { self == .mtsRequest || self == .registryPatch }
 }
 
 /// The name of a stream or a job: what may stand in a file name and on a terminal.

@@ -2,7 +2,8 @@ internal import Secrets
 
 /// Where what stands in an archive's file. All of it follows from the header.
 struct ArchiveLayout: Sendable {
-  static let magic = Array("airlock archive v1\n".utf8)
+  static let magic = Array("airlock archive v2\n".utf8)
+  static let magicOfVersion1 = Array("airlock archive v1\n".utf8)
   static let magicStart = Array("airlock archive v".utf8)
   /// The longest header, without the newline behind it.
   static let maxHeader = 65_536
@@ -16,7 +17,7 @@ struct ArchiveLayout: Sendable {
   let preambleCount: Int
   let payloadCount: Int64
 
-  /// How many chunks there are: one at least, and none is empty but that of an empty payload.
+  /// How many chunks there are; none is empty.
   var chunks: Int64 { ArchiveLayout.chunks(of: payloadCount) }
 
   static func chunks(of payload: Int64) -> Int64 {

@@ -55,7 +55,8 @@ package enum ArchiveWriter {
         name: card.name, fingerprint: card.fingerprint, sealedKey: try card.sealing.seal(key))
     }
     return ArchiveHeader(
-      draft: draft, sender: sender, recipients: sealed, payloadBytes: spool.count)
+      draft: draft, sender: sender, recipients: sealed, commitment: try KeyCommitment(to: key),
+      payloadBytes: SizeClass.of(spool.count))
   }
 
   private static func encrypt(

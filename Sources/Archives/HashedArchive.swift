@@ -12,9 +12,17 @@ struct HashedArchive {
   init(_ archive: UnverifiedArchive) throws {
     let (digest, prehash) = (DigestStream(), HashQueue<PrehashStream>())
     let buffer = ChunkBuffer(count: 1 << 18)
+    // Nothing encrypted is a hole: a file that claims terabytes is not read for an hour.
+    guard !archive.file.hasHole else {
+      throw ArchiveFault(
+        .signature, "archive_sparse", "the archive has holes where bytes should be",
+        hint: "copy it again")
+    }
     try archive.file.rewind()
     while true {
-      let count = try archive.file.read(into: buffer.bytes)
+      let count = try archive.file.reading { () throws(FileFault) in
+        try archive.file.read(into: buffer.bytes)
+      }
       if count == 0 { break }
       digest.update(buffer.prefix(count))
       prehash.update(buffer.prefix(count))
@@ -26,28 +34,10 @@ struct HashedArchive {
     preamble = archive.preamble
   }
 
-  private static let remedy =
-    "copy the archive and its .minisig again; if it comes back, tell the sender, and do not use it"
-
   /// Checks a signature's text against the file, the key and the header.
   /// - Throws: `signature`.
   func check(_ text: [UInt8], by key: SigningPublicKey) throws(ArchiveFault) {
-    do {
-      let signature = try MinisignSignature(parsing: text)
-      try signature.verify(prehash, by: key)
-      guard signature.trustedComment == TrustedComment.text(header, preamble: preamble) else {
-        throw ArchiveFault(
-          .signature, "comment_differs", "the signature's comment is not that of this archive",
-          hint: HashedArchive.remedy)
-      }
-    } catch let fault as SecretsFault {
-      throw ArchiveFault(
-        .signature, fault.code, fault.message, hint: fault.hint ?? HashedArchive.remedy)
-    } catch let fault as ArchiveFault {
-      throw fault
-    } catch {
-      throw ArchiveFault(.signature, "signature_refused", "the signature was refused")
-    }
+    try ArchiveSignature(text, of: header, preamble: preamble, by: key).check(self)
   }
 }
 
@@ -74,6 +64,8 @@ enum SignatureFile {
           hint: "collect the .minisig file too")
       case .tooLarge:
         throw ArchiveFault(.signature, "signature_format", "the signature's file is too large")
+      case .notARegularFile:
+        throw ArchiveFault(.signature, "signature_format", error.message)
       default: throw error
       }
     }

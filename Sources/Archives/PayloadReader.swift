@@ -46,6 +46,19 @@ package final class PayloadReader {
     return takeRest(buffer)
   }
 
+  /// - Parameter frame: how many bytes of the payload are its zstd frame.
+  /// - Throws: `truncation` unless all was read, `payload` unless the frame has the size class that
+  ///   it was filled up to: else zeros could say something.
+  func requireEnd(frame: Int64) throws(ArchiveFault) {
+    guard isComplete else {
+      throw ArchiveFault(.truncation, "cut_short", "the payload has chunks that were not read")
+    }
+    guard SizeClass.of(frame) == archive.layout.payloadCount else {
+      throw ArchiveFault(
+        .payload, "no_size_class", "the payload is filled up to another length than its frame's")
+    }
+  }
+
   private func takeRest(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
     let piece = rest.prefix(buffer.count)
     buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: plain.bytes[piece]))
@@ -79,10 +92,10 @@ package final class PayloadReader {
 
   /// The file is read a second time here; it must be the one whose signature was checked.
   private func finish() throws {
-    guard try archive.file.read(into: sealed.bytes) == 0, prehash.finish() == archive.prehash else {
-      throw ArchiveFault(
-        .signature, "changed_since_verified", "the archive was changed while it was opened")
+    let more = try archive.file.reading { () throws(FileFault) in
+      try archive.file.read(into: sealed.bytes)
     }
+    guard more == 0, prehash.finish() == archive.prehash else { throw ArchiveFault.changed }
     isComplete = true
   }
 
@@ -105,15 +118,30 @@ package final class PayloadReader {
 }
 
 extension OpenFile {
+  /// Reads the archive; that it changed meanwhile is the archive's fault.
+  func reading<Result>(_ body: () throws(FileFault) -> Result) throws -> Result {
+    do throws(FileFault) { return try body() } catch {
+      guard error.kind == .changedWhileReading else { throw error }
+      throw ArchiveFault.changed
+    }
+  }
+
   /// Fills all of the buffer. `truncation` when the file ends before.
   func fill(_ buffer: UnsafeMutableRawBufferPointer) throws {
     var done = 0
     while done < buffer.count {
-      let count = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[done...]))
+      let count = try reading { () throws(FileFault) in
+        try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[done...]))
+      }
       guard count > 0 else {
         throw ArchiveFault(.truncation, "cut_short", "the archive ends too early")
       }
       done += count
     }
   }
+}
+
+extension ArchiveFault {
+  static let changed = ArchiveFault(
+    .signature, "changed_since_verified", "the archive was changed while it was read")
 }

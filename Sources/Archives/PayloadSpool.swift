@@ -51,9 +51,10 @@ package final class PayloadSpool {
     filled = 0
   }
 
-  /// Ends the payload, and hands its chunks one by one to `body`, which is told whether it is the
-  /// last. Once only.
+  /// Ends the payload, filled up with zeros to its size class, and hands its chunks one by one to
+  /// `body`, which is told whether it is the last. Once only.
   func drain(_ body: (UnsafeRawBufferPointer, _ isLast: Bool) throws -> Void) throws {
+    if isOpen { try fillUp() }
     isOpen = false
     guard let writer = writer.take() else {
       throw ArchiveFault(.draft, "spool_ended", "the payload was sealed already")
@@ -70,6 +71,16 @@ package final class PayloadSpool {
     }
     let end = try reader.finish(sealedChunk(last), bound: [], into: plain.bytes)
     try body(plain.prefix(end), true)
+  }
+
+  private func fillUp() throws {
+    let zeros = ChunkBuffer([UInt8](repeating: 0, count: ArchiveLayout.chunk))
+    var missing = SizeClass.of(count) - count
+    while missing > 0 {
+      let piece = zeros.prefix(Int(min(missing, Int64(ArchiveLayout.chunk))))
+      try write(piece)
+      missing -= Int64(piece.count)
+    }
   }
 
   private func sealedChunk(_ index: Int64) throws(FileFault) -> UnsafeRawBufferPointer {

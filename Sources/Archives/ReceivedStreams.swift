@@ -3,7 +3,7 @@ package import Keys
 internal import Secrets
 
 /// All that a receiver has received: a ratchet for each sender and stream, and the digests of sealed
-/// drops. A sender is known by its name, so that its stream goes on when it takes a new key.
+/// drops and results. A sender is known by its name, so that its stream goes on when it takes a new key.
 package struct ReceivedStreams: Sendable, Hashable {
   struct Key: Sendable, Hashable, Comparable {
     let sender: KeyName
@@ -15,7 +15,7 @@ package struct ReceivedStreams: Sendable, Hashable {
   }
 
   private(set) var ratchets: [Key: StreamRatchet] = [:]
-  /// Of the sealed drops opened last, the newest at the end.
+  /// Of the sealed drops and results opened last, the newest at the end.
   private(set) var drops: [Digest] = []
 
   package init() {}
@@ -30,7 +30,7 @@ package struct ReceivedStreams: Sendable, Hashable {
     _ archive: VerifiedArchive
   ) -> (finding: OrderFinding?, next: ReceivedStreams) {
     var next = self
-    if archive.header.kind.isDrop {
+    if !archive.header.kind.isOrdered {
       if drops.contains(archive.digest) { return (.replayed, self) }
       next.drops = (drops + [archive.digest]).suffix(StreamRatchet.most)
       return (nil, next)
@@ -42,7 +42,7 @@ package struct ReceivedStreams: Sendable, Hashable {
 
   /// How things stand once the archive's stream is begun anew with it.
   package func restarted(at archive: VerifiedArchive) -> ReceivedStreams {
-    guard !archive.header.kind.isDrop else { return judge(archive).next }
+    guard archive.header.kind.isOrdered else { return judge(archive).next }
     var next = self
     next.ratchets[Key(archive)] = StreamRatchet(startingAt: archive.arrival)
     return next
@@ -50,8 +50,8 @@ package struct ReceivedStreams: Sendable, Hashable {
 
   /// Whether this very archive was received.
   package func has(_ archive: VerifiedArchive) -> Bool {
-    archive.header.kind.isDrop
-      ? drops.contains(archive.digest) : ratchet(of: archive).has(archive.arrival.position)
+    archive.header.kind.isOrdered
+      ? ratchet(of: archive).has(archive.arrival.position) : drops.contains(archive.digest)
   }
 
   func ratchet(of archive: VerifiedArchive) -> StreamRatchet {

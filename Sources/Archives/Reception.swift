@@ -26,10 +26,10 @@ package struct Reception {
   package init(_ archive: VerifiedArchive, _ received: ReceivedFile, index: SenderIndex?) {
     let judged = received.streams.judge(archive)
     let contradiction =
-      archive.header.kind.isDrop
-      ? nil
-      : index?.contradiction(
+      archive.header.kind.isOrdered
+      ? index?.contradiction(
         archive.arrival.position, received.streams.ratchet(of: archive))
+      : nil
     findings = [judged.finding, contradiction.map(OrderFinding.rolledBack)].compactMap(\.self)
     (self.archive, self.received, next) = (archive, received, judged.next)
   }

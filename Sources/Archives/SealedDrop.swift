@@ -49,7 +49,7 @@ package enum SealedDrop {
       "airlock": .string(kind.rawValue), "version": 1, "file": .string(name.text),
       "bytes": .int(file.size), "salt": .string(salt.hex),
     ]
-    try tar.add("manifest.json", Array(manifest.pretty().utf8))
+    try tar.add("manifest.json", ArchiveManifest.text(manifest))
     let digest = HashQueue<DigestStream>()
     let buffer = ChunkBuffer(count: 1 << 18)
     try tar.add("drop/\(name.text)", size: file.size) { write in
@@ -104,20 +104,20 @@ extension VerifiedArchive {
     _ payload: PayloadReader, _ limits: TarballLimits, _ content: inout ArchiveContent,
     into file: StagedFile
   ) throws -> Digest {
-    var limits = limits
-    limits.entries = 2
-    let reader = try TarZstdReader(limits: limits, source: payload.read)
+    let reader = try TarZstdReader(
+      limits: limits, sourceBytes: header.payloadBytes, source: payload.read)
     let digest = HashQueue<DigestStream>()
     let buffer = ChunkBuffer(count: 1 << 18)
     while let entry = try reader.next() {
       let isManifest = try content.admit(entry.name ?? "") == .manifest
+      if isManifest { try content.requireManifest(entry.size ?? 0) }
       var text: [UInt8] = []
       while true {
         let count = try reader.read(into: buffer.bytes)
         if count == 0 { break }
         let piece = buffer.prefix(count)
         if isManifest {
-          text += piece.prefix(ArchiveContent.manifestLimit + 1 - text.count)
+          text += piece
         } else {
           digest.update(piece)
           try file.write(piece)
@@ -125,9 +125,7 @@ extension VerifiedArchive {
       }
       if isManifest { try content.check(manifest: text) }
     }
-    guard payload.isComplete else {
-      throw ArchiveFault(.truncation, "cut_short", "the payload has chunks that were not read")
-    }
+    try payload.requireEnd(frame: reader.frameBytes)
     let whole = digest.finish()
     content.take(drop: whole)
     try content.finish()

@@ -36,7 +36,7 @@ package enum SealedResults {
       digests: ArchiveDraft.Sources(snapshot: nil, manifest: nil, policy: nil))
     let archive = try ArchiveWriter.seal(
       payload, draft, recipients: [recipient], signer: signer, into: folder,
-      name: EntryName("results-\(draft.fileName)"))
+      name: EntryName(draft.fileName))
     try sent.note(
       StreamPosition(sequence: draft.sequence, digest: archive.digest), on: stream)
     return archive
@@ -55,7 +55,7 @@ package enum SealedResults {
         "digest": .string(request.digest.hex),
       ],
     ]
-    try tar.add("manifest.json", Array(manifest.pretty().utf8))
+    try tar.add("manifest.json", ArchiveManifest.text(manifest))
     let buffer = ChunkBuffer(count: 1 << 18)
     for (number, item) in files.enumerated() {
       let digits = String(number + 1)

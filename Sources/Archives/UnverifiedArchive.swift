@@ -1,3 +1,4 @@
+internal import Faults
 package import Files
 package import Keys
 internal import Secrets
@@ -18,9 +19,16 @@ package final class UnverifiedArchive {
   /// Opens an archive that a person named; its signature is the file with `.minisig` behind its name.
   /// - Throws: `header`, `type`, `truncation`, `trailing_data`, `FileFault`.
   package convenience init(path: String) throws {
-    let rules = OpenRules.named(limit: Int64.max)
     let name = path.split(separator: "/").last.map(String.init) ?? ""
-    try self.init(OpenFile(path: path, rules: rules), name) {
+    let file: OpenFile
+    do throws(FileFault) {
+      file = try OpenFile(path: path, rules: .named(limit: Int64.max))
+    } catch {
+      // A pipe, say: no archive, whoever asks.
+      guard error.blame == .input else { throw error }
+      throw ArchiveFault(.header, error.code, error.message)
+    }
+    try self.init(file, name) {
       try SignatureFile.read(path: path + StagedArchive.signatureEnding)
     }
   }
@@ -61,9 +69,11 @@ package final class UnverifiedArchive {
         "the header names \(header.sender.name), key \(header.sender.keyID), not \(sender.name), "
           + "key \(sender.keyID)", hint: "use the card of the one who sent it")
     }
-    let signature = try signatureText()
+    // What costs little first: only the sender itself can make a reader hash gigabytes.
+    let signature = try ArchiveSignature(
+      signatureText(), of: header, preamble: preamble, by: sender.signing)
     let hashed = try HashedArchive(self)
-    try hashed.check(signature, by: sender.signing)
+    try signature.check(hashed)
     return VerifiedArchive(self, hashed, sender: sender)
   }
 
@@ -101,7 +111,9 @@ private enum Preamble {
     var filled = 0
     while filled < limit {
       let count = try bytes.withUnsafeMutableBytes { buffer in
-        try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+        try file.reading { () throws(FileFault) in
+          try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+        }
       }
       if count == 0 { break }
       filled += count
@@ -116,9 +128,14 @@ private enum Preamble {
         .truncation, "cut_short", "the archive ends within its first line", hint: "copy it again")
     }
     if start.starts(with: ArchiveLayout.magicStart) {
+      let isOld = start.starts(with: ArchiveLayout.magicOfVersion1)
       throw ArchiveFault(
-        .header, "version_unknown", "the archive is of a version that this Airlock does not know",
-        hint: "a newer Airlock wrote it")
+        .header, "version_unknown",
+        isOld
+          ? "the archive is of version 1, which was never released and is not read any more"
+          : "the archive is of a version that this Airlock does not know",
+        hint: isOld
+          ? "have it sealed anew by an Airlock of today" : "a newer Airlock wrote it")
     }
     throw ArchiveFault(.header, "not_an_archive", "this is not an Airlock archive")
   }

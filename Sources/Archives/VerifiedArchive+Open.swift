@@ -64,25 +64,23 @@ private struct Unpacking {
   }
 
   mutating func run(_ payload: PayloadReader, _ limits: TarballLimits) throws {
-    var limits = limits
-    limits.entries = content.mostFiles
-    let reader = try TarZstdReader(limits: limits, source: payload.read)
+    let reader = try TarZstdReader(
+      limits: limits, sourceBytes: content.header.payloadBytes, source: payload.read)
     while let entry = try reader.next() {
-      try take(entry.name ?? "", reader)
+      try take(entry, reader)
       files += 1
     }
-    guard payload.isComplete else {
-      throw ArchiveFault(.truncation, "cut_short", "the payload has chunks that were not read")
-    }
+    try payload.requireEnd(frame: reader.frameBytes)
     try content.finish()
     try inner?.sync()
     try folder.sync()
   }
 
-  private mutating func take(_ name: String, _ reader: TarZstdReader) throws {
-    switch try content.admit(name) {
+  private mutating func take(_ entry: TarballEntry, _ reader: TarZstdReader) throws {
+    switch try content.admit(entry.name ?? "") {
     case .manifest:
-      let text = try write(name, in: folder, reader, keeping: ArchiveContent.manifestLimit)
+      try content.requireManifest(entry.size ?? 0)
+      let text = try write("manifest.json", in: folder, reader, isKept: true)
       try content.check(manifest: text)
     case .root(let name): try write(name, in: folder, reader)
     case .folder(let place, let name):
@@ -94,10 +92,10 @@ private struct Unpacking {
     }
   }
 
-  /// Writes a file, synced; its folder is synced once, at the end. Gives back its first bytes.
+  /// Writes a file, synced; its folder is synced once, at the end. Gives back its bytes if asked to.
   @discardableResult
   private mutating func write(
-    _ name: String, in folder: Folder, _ reader: TarZstdReader, keeping limit: Int = 0
+    _ name: String, in folder: Folder, _ reader: TarZstdReader, isKept: Bool = false
   ) throws -> [UInt8] {
     let file = try StagedFile(EntryName(name), in: folder)
     var kept: [UInt8] = []
@@ -106,10 +104,7 @@ private struct Unpacking {
       if count == 0 { break }
       try file.write(buffer.prefix(count))
       digest?.update(buffer.prefix(count))
-      // One byte more than the limit, so that what is too long shows.
-      if kept.count <= limit, limit > 0 {
-        kept += buffer.prefix(min(count, limit + 1 - kept.count))
-      }
+      if isKept { kept += buffer.prefix(count) }
       bytes += Int64(count)
     }
     try file.seal()

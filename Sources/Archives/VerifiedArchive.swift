@@ -29,11 +29,12 @@ package final class VerifiedArchive {
   }
 
   /// - Throws: `type` unless the archive is of this kind.
-  package func require(_ kind: ArchiveKind) throws(ArchiveFault) {
+  package func require(_ kind: ArchiveKind, hint: String? = nil) throws(ArchiveFault) {
     guard header.kind == kind else {
       throw ArchiveFault(
         .type, "kind_unexpected",
-        "the archive is a \(header.kind.rawValue), where a \(kind.rawValue) is expected")
+        "the archive is a \(header.kind.rawValue), where a \(kind.rawValue) is expected",
+        hint: hint)
     }
   }
 
@@ -43,10 +44,14 @@ package final class VerifiedArchive {
     try PayloadReader(self, key: fileKey(identity))
   }
 
-  /// - Throws: `no_matching_key` unless the archive is for this party.
+  /// Whether it is sealed to these keys. The names beside the fingerprints are the sender's words.
+  package func isSealed(to card: Card) -> Bool {
+    header.recipients.contains { $0.fingerprint == card.fingerprint }
+  }
+
+  /// - Throws: `no_matching_key` unless the archive is for these keys.
   package func requireRecipient(_ identity: Identity) throws(ArchiveFault) {
-    guard !header.recipients.contains(where: { $0.name == identity.name }) else { return }
-    throw notForUs(identity)
+    guard isSealed(to: identity.card) else { throw notForUs(identity) }
   }
 
   private func notForUs(_ identity: Identity) -> ArchiveFault {
@@ -62,10 +67,16 @@ package final class VerifiedArchive {
       throw notForUs(identity)
     }
     do {
-      return try identity.sealing.open(recipient.sealedKey)
-    } catch {
-      guard error.kind == .sealedKeyRefused else { throw error }
-      throw ArchiveFault(.noMatchingKey, error.code, error.message)
+      let key = try identity.sealing.open(recipient.sealedKey)
+      guard try header.commitment.isOf(key) else { throw VerifiedArchive.otherKey }
+      return key
+    } catch let fault as SecretsFault where fault.kind == .sealedKeyRefused {
+      throw ArchiveFault(.noMatchingKey, fault.code, fault.message)
     }
   }
+
+  private static let otherKey = ArchiveFault(
+    .noMatchingKey, "key_not_committed",
+    "the file key that is sealed to these keys is not the one that the header commits to",
+    hint: "telephone the sender: whoever made this may have made it to say other things to others")
 }

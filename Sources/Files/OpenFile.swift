@@ -71,6 +71,17 @@ package final class OpenFile {
     position = 0
   }
 
+  /// Whether some of it takes no room on the disk, and is read as zeros. Where the file system cannot
+  /// tell, it has none.
+  package var hasHole: Bool {
+    let hole = lseek(descriptor, 0, Self.seekHole)
+    lseek(descriptor, off_t(position), SEEK_SET)
+    return hole >= 0 && hole < size
+  }
+
+  /// `SEEK_HOLE` of lseek(2), which Glibc's map does not show.
+  private static let seekHole: Int32 = 4
+
   /// Reads all that is left; for small files.
   package func readAll() throws(FileFault) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: Int(size - position) + 1)

@@ -1,3 +1,4 @@
+import Archives
 import JSONText
 import Language
 package import Policies
@@ -62,7 +63,7 @@ struct RequestBatches {
   mutating func finish(_ describe: (JobCounts) -> JSON) throws {
     if writer.count > 0 { try flush() }
     try rejects.write(to: tar)
-    try tar.add("manifest.json", Array(describe(counts).pretty().utf8))
+    try tar.add("manifest.json", ArchiveManifest.text(describe(counts)))
     try tar.finish()
   }
 

@@ -56,13 +56,13 @@ package enum Minisign {
     return bytes
   }
 
-  /// Nothing that moves a cursor, colours a line or turns text around.
+  /// Nothing that moves a cursor, colours a line or turns text around: what canonical JSON escapes
+  /// (docs/archive-format.md, section 2), but for the tab, with which the stock tool parts its words.
   static func isSafe(_ text: String) -> Bool {
     text.unicodeScalars.allSatisfy { scalar in
-      if scalar == "\t" { return true }  // the stock tool parts its words with tabs
-      return switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
-        .unassigned:
+      switch scalar.value {
+      case 0x09: true
+      case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
         false
       default: true
       }

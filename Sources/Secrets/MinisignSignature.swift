@@ -57,12 +57,24 @@ extension MinisignSignature {
   /// Checks the key's id, the signature over the file, and the one over the comment.
   /// - Throws: `other_signer`, `signature_refused`, `comment_refused`.
   package func verify(_ file: Prehash, by key: SigningPublicKey) throws(SecretsFault) {
-    guard keyID == key.id else {
-      throw SecretsFault(.otherSigner, "signed with key \(keyID), not with key \(key.id)")
-    }
+    try requireSigner(key)
     guard key.accepts(signature, over: file.bytes) else {
       throw SecretsFault(.signatureRefused, "the signature is not that of key \(key.id)")
     }
+    try verifyComment(by: key)
+  }
+
+  private func requireSigner(_ key: SigningPublicKey) throws(SecretsFault) {
+    guard keyID == key.id else {
+      throw SecretsFault(.otherSigner, "signed with key \(keyID), not with key \(key.id)")
+    }
+  }
+
+  /// Checks the key's id and the signature over the comment: that `trustedComment` can be believed, if
+  /// not yet of which file.
+  /// - Throws: `other_signer`, `comment_refused`.
+  package func verifyComment(by key: SigningPublicKey) throws(SecretsFault) {
+    try requireSigner(key)
     guard key.accepts(globalSignature, over: signature + trustedComment.utf8) else {
       throw SecretsFault(.commentRefused, "the signature's comment is not that of key \(key.id)")
     }

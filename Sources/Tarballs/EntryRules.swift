@@ -8,12 +8,10 @@ package struct TarballEntry: Sendable, Hashable {
   package let size: Int64?
 }
 
-/// What may be in a packed stream, and what of it counts.
+/// What may be in a packed stream, and what of it counts: folders and the droppings of desktops are
+/// passed over.
 struct EntryRules {
   let limits: TarballLimits
-  /// Whether folders and the droppings of desktops are passed over, or refused; and whether names are
-  /// read as other systems write them.
-  let isLenient: Bool
   /// The name of a folder whose files nobody asks for: they are counted, and nothing else.
   var idleFolder: String?
 
@@ -30,14 +28,11 @@ struct EntryRules {
     let kind = unsafe archive_entry_filetype(entry) & 0o170000
     let name = try unsafe relativeName(entry, isFolder: kind == 0o040000)
     try unsafe requirePlain(entry, name)
-    if kind == 0o040000 {
-      guard isLenient else { throw TarballFault(.folderEntry, "\"\(name)\" is a folder") }
-      return .skip
-    }
+    if kind == 0o040000 { return .skip }
     guard kind == 0o100000 else {
       throw TarballFault(.specialEntry, "\"\(name)\" is a device, pipe or socket")
     }
-    if isLenient, Self.isDesktopJunk(name) { return .skip }
+    if Self.isDesktopJunk(name) { return .skip }
     let size = unsafe archive_entry_size_is_set(entry) != 0 ? archive_entry_size(entry) : nil
     try requireSize(size ?? 0, name)
     if let idleFolder, name.split(separator: "/").dropLast().last == idleFolder[...] {
@@ -66,13 +61,11 @@ struct EntryRules {
 
   /// The name as it is written.
   private func writtenName(_ entry: OpaquePointer) throws(TarballFault) -> String {
-    let text = unsafe archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry)
-    if let text = unsafe text {
-      if let name = unsafe String(validatingCString: text) { return name }
-      // What an entry is for is told by letters that all encodings share.
-      if isLenient { return unsafe OldEncoding.text(bytes(of: text)) }
-    }
-    throw TarballFault(.badEntryName, "an entry has a name that is not UTF-8")
+    guard let text = unsafe archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry)
+    else { throw TarballFault(.badEntryName, "an entry has no name") }
+    if let name = unsafe String(validatingCString: text) { return name }
+    // What an entry is for is told by letters that all encodings share.
+    return unsafe OldEncoding.text(bytes(of: text))
   }
 
   private func bytes(of text: UnsafePointer<CChar>) -> [UInt8] {
@@ -93,12 +86,12 @@ struct EntryRules {
       throw TarballFault(.badEntryName, "an entry's name is longer than \(limits.nameBytes) bytes")
     }
     var parts = name.split(omittingEmptySubsequences: false) { character in
-      character == "/" || isLenient && character == "\\"
+      character == "/" || character == "\\"
     }[...]
-    if isLenient, parts.count > 1, parts.first == "" { parts = parts.dropFirst() }
+    if parts.count > 1, parts.first == "" { parts = parts.dropFirst() }
     if isFolder, parts.count > 1, parts.last == "" { parts = parts.dropLast() }
     if isFolder, parts == ["."] { return "." }
-    if isLenient, parts.count > 1, parts.first == "." { parts = parts.dropFirst() }
+    if parts.count > 1, parts.first == "." { parts = parts.dropFirst() }
     guard parts.allSatisfy(Self.isPlain) else {
       throw TarballFault(.badEntryName, "\"\(printable(name))\" is not a plain relative name")
     }

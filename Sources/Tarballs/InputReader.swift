@@ -36,7 +36,7 @@
       container = Container(start: inner.start)
       unsafe single = inner.read
     }
-    let rules = EntryRules(limits: limits, isLenient: true)
+    let rules = EntryRules(limits: limits)
     packed = unsafe container == .single ? nil : try PackedFiles(container, rules: rules, single)
   }
 

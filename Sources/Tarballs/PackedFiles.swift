@@ -126,15 +126,13 @@ final class PackedFiles {
     }
   }
 
-  /// Two blocks of zeros end a tar (POSIX pax, "ustar Interchange Format"). Behind them drops may
-  /// have more zeros, up to a full tape record; ours have nothing.
+  /// Two blocks of zeros end a tar (POSIX pax, "ustar Interchange Format"). Behind them there may be
+  /// more zeros, up to a full tape record.
   private func requireTarEnd(from start: Int64, to end: Int64) throws(TarballFault) {
     guard end - start >= 1_024 else {
       throw TarballFault(.cutShort, "the tar ends without its end mark")
     }
-    let isClean =
-      rules.isLenient ? archive.feed.totalToLastNonZero <= end : archive.feed.total == end
-    guard isClean else {
+    guard archive.feed.totalToLastNonZero <= end else {
       throw TarballFault(.trailingData, "the tar is followed by something else")
     }
   }

@@ -11,7 +11,6 @@ package struct TarballFault: Fault, Equatable {
     case nestedCompression = "nested_compression"
     case linkEntry = "link_entry"
     case specialEntry = "special_entry"
-    case folderEntry = "folder_entry"
     case badEntryName = "bad_entry_name"
     case duplicateEntry = "duplicate_entry"
     case encryptedEntry = "encrypted_entry"
@@ -51,7 +50,6 @@ package struct TarballFault: Fault, Equatable {
     .nestedCompression: "compress the file once only",
     .linkEntry: "pack plain files only (tar --dereference --hard-dereference)",
     .specialEntry: "pack plain files only",
-    .folderEntry: "pack plain files only",
     .badEntryName: "pack the files under plain relative names",
     .duplicateEntry: "pack each file once",
     .encryptedEntry: "pack without a password; the file is protected on its way by other means",

@@ -24,7 +24,7 @@ import Testing
 
   @Test("fault 55: inspect shows no terminal code, whatever stands in a header or a name")
   func inspectIsSafe() throws {
-    try copy("header-terminal-codes", as: "codes.sealed")
+    try copy("header-stream-2", as: "codes.sealed")
     try copy("ok-small", as: "\u{1B}[31mred\u{9B}2J\u{202E}.sealed")
     for name in ["codes.sealed", "\u{1B}[31mred\u{9B}2J\u{202E}.sealed"] {
       for arguments in [["inspect"], ["inspect", "--json"], ["verify", "--root", folder.path]] {

@@ -26,7 +26,8 @@ struct Forge {
     ArchiveHeader(
       draft: try draft ?? post.draft(),
       sender: .init(name: post.registry.name, keyID: post.registry.card.keyID),
-      recipients: try recipients ?? [recipient(post.mts.card)], payloadBytes: payload)
+      recipients: try recipients ?? [recipient(post.mts.card)],
+      commitment: try KeyCommitment(to: key), payloadBytes: payload)
   }
 
   /// The chunks before `final`, then that one with its mark, if there is one; then bytes as they are.

@@ -42,10 +42,10 @@ import Testing
 
   @Test func `fault 52: who is named as a recipient is signed`() throws {
     let bytes = try post.bytes()
-    let names = String(decoding: bytes[..<VectorMaker.end(bytes)], as: UTF8.self)
+    let names = String(decoding: bytes[..<Post.headerEnd(bytes)], as: UTF8.self)
       .replacingOccurrences(
         of: post.mts.card.fingerprint.digest.hex, with: post.stranger.card.fingerprint.digest.hex)
-    try post.replace(Array(names.utf8) + bytes[VectorMaker.end(bytes)...])
+    try post.replace(Array(names.utf8) + bytes[Post.headerEnd(bytes)...])
     #expect(try post.failure() == "signature")
   }
 

@@ -28,7 +28,9 @@ import Testing
   @Test(arguments: [
     ("\"airlock\":\"archive\"", "\"airlock\":\"receipt\""),
     ("{\"airlock\"", "{\"aaa\":1,\"airlock\""),
-    ("\"version\":1", "\"version\":2"),
+    ("\"version\":2", "\"version\":1"),
+    ("\"version\":2", "\"version\":3"),
+    ("\"commitment\":\"", "\"commitment\":\"0"),
     ("\"batches\":2", "\"batches\":2.0"),
     ("\"batches\":2", "\"batches\":1000000"),
     ("\"batches\":2,", ""),
@@ -50,7 +52,7 @@ import Testing
     ("2025-03-01", "2025-02-30"),
     ("\"payload_bytes\":", "\"payload_bytes\":-"),
     ("\"payload_bytes\":", "\"payload_bytes\":99999999999999999"),
-    ("\"payload_bytes\":228", "\"payload_bytes\":9223372036854775808"),
+    ("\"payload_bytes\":4096", "\"payload_bytes\":9223372036854775808"),
     ("\"job\":\"monthly\"", "\"job\":\"\u{1B}[2J\""),
     ("\"given_name\"", "\"given\\u009bname\""),
     ("\"name\":\"mts\"}]", "\"name\":\"mts\",\"type\":\"grease\"}]"),
@@ -112,7 +114,8 @@ import Testing
     for count in [2, 65, 10_000] {
       let many = Array(repeating: header.recipients[0], count: count)
       let forged = ArchiveHeader(
-        draft: header.draft, sender: header.sender, recipients: many, payloadBytes: 1)
+        draft: header.draft, sender: header.sender, recipients: many,
+        commitment: header.commitment, payloadBytes: 4_096)
       #expect(failure(String(decoding: forged.json.canonical(), as: UTF8.self)) == "header")
     }
   }

@@ -35,12 +35,30 @@ final class Post {
   var archive: String { "\(path)/outbox/\(Post.name)" }
   var opened: String { "\(path)/opened" }
 
-  static let manifest = #"{"airlock":"mts-request","version":1,"records":2,"batches":2}"#
+  static let manifest = #"{"airlock":"mts-request","batches":2,"records":2,"version":1}"#
   /// What is in an ordinary archive.
   static let files: [(String, String)] = [
-    ("manifest.json", manifest), ("requests/000001.json", #"{"canary":"VID-1"}"#),
+    ("requests/000001.json", #"{"canary":"VID-1"}"#),
     ("requests/000002.json", #"{"canary":"VID-2"}"#), ("rejects.ndjson", "{\"id\":7}\n"),
+    ("manifest.json", manifest + "\n"),
   ]
+
+  /// The first byte behind the header's newline.
+  static func headerEnd(_ bytes: [UInt8]) -> Int {
+    (bytes.dropFirst(19).firstIndex(of: 0x0A) ?? 0) + 1
+  }
+
+  /// Most of a small payload are the zeros that fill it up: of them, every 16th byte.
+  static func isWorthwhile(_ index: Int, behind end: Int) -> Bool {
+    index < end + 600 || index % 16 == 0
+  }
+
+  /// An ordinary archive's payload, of three chunks.
+  func threeChunks() throws -> PayloadSpool {
+    var random = SplitMix(seed: 8)
+    let digits = (0..<280_000).map { _ in String(random.next() & 0xF, radix: 16) }.joined()
+    return try spool(Post.files.map { ($0, $0 == "rejects.ndjson" ? digits : $1) })
+  }
 
   func draft(_ edit: (inout ArchiveDraft) throws -> Void = { _ in }) throws -> ArchiveDraft {
     let any = try SaltedDigest.made(1)

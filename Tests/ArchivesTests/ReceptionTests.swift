@@ -185,6 +185,25 @@ import Testing
     }
   }
 
+  @Test func `results come in any order, the same once, under the name that their header has`()
+    throws
+  {
+    let (files, results) = try post.content(.mtsResults)
+    for number in [3, 1] as [Int64] {
+      var draft = results
+      (draft.sequence, draft.previous) = (number, number == 1 ? nil : Digest(of: []))
+      let name = try EntryName("results-monthly-0000000\(number).sealed")
+      try ArchiveWriter.seal(
+        post.spool(files), draft, recipients: [post.mts.card], signer: post.registry,
+        into: post.outbox, name: name
+      ).publish()
+      let archive = try UnverifiedArchive(name, in: post.outbox).verified(by: post.registry.card)
+      #expect(archive.warnings.isEmpty)
+      #expect(open(archive) == nil)
+      #expect(open(archive) == "replayed")
+    }
+  }
+
   @Test func `what was received is private, held by one, and a damaged file is not none`() throws {
     let one = try archive(1)
     #expect(open(one) == nil)

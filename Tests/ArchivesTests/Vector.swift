@@ -1,7 +1,9 @@
 import Files
 import Foundation
+import JSONText
 import Keys
 import Secrets
+import Testing
 
 @testable import Archives
 
@@ -18,6 +20,10 @@ struct Vector: Codable {
   let step: Int?
   let rule: String
   let position: Position?
+  /// What the reader expects; nil for an `mts-request`.
+  let kind: String?
+  /// Of the sender, where it is not the plain one.
+  let card: String?
 
   static let repository = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../..").standardized
@@ -31,24 +37,14 @@ struct Vector: Codable {
   var path: String { Vector.folder.appending(path: file).path }
   var isGood: Bool { `class` == "ok" }
 
-  /// Nil is written as `null`; but a position is there or not.
-  func encode(to encoder: any Encoder) throws {
-    var members = encoder.container(keyedBy: CodingKeys.self)
-    try members.encode(file, forKey: .file)
-    try members.encode(`class`, forKey: .class)
-    try members.encode(code, forKey: .code)
-    try members.encode(step, forKey: .step)
-    try members.encode(rule, forKey: .rule)
-    try members.encodeIfPresent(position, forKey: .position)
-  }
-
   /// Opens it as the recipient, into a folder that is then removed.
   /// - Returns: the failure's class and code; nil when it opened. Class `left behind` when something
   ///   is left of a failed opening.
   func outcome() throws -> (class: String, code: String)? {
     let post = try Post(registry: VectorKeys.sender(), mts: VectorKeys.recipient())
     do {
-      let archive = try UnverifiedArchive(path: path).verified(by: post.registry.card)
+      let archive = try verified(post.registry.card)
+      try archive.require(#require(ArchiveKind(rawValue: kind ?? "mts-request")))
       if let position, let finding = position.ratchet?.judge(archive.arrival).finding {
         throw finding.fault(of: archive)
       }
@@ -57,7 +53,23 @@ struct Vector: Codable {
     } catch let fault as ArchiveFault {
       guard try post.names() == ["outbox"] else { return ("left behind", fault.code) }
       return (fault.failure.rawValue, fault.code)
+    } catch let fault as KeysFault {
+      return ("signature", fault.code)
     }
+  }
+
+  /// Steps 1 to 6.
+  private func verified(_ plain: Card) throws -> VerifiedArchive {
+    let sender = try card.map { try Vector.card($0) } ?? plain
+    let archive = try UnverifiedArchive(path: path).verified(by: sender)
+    let (kind, created) = (archive.header.kind, archive.header.draft.created)
+    let now = UTCTime(clamping: Int64(Date().timeIntervalSince1970))
+    try Keyring([sender]).check(sender, for: kind.usage, at: now, made: created)
+    return archive
+  }
+
+  static func card(_ name: String) throws -> Card {
+    try Card(parsing: [UInt8](Data(contentsOf: folder.appending(path: name))))
   }
 }
 
@@ -68,24 +80,12 @@ extension Vector.Position {
     let last = StreamPosition(sequence: sequence, digest: digest)
     return StreamRatchet(recent: [last], holes: [])
   }
-
-  init(_ last: StreamPosition?) {
-    self.init(sequence: last?.sequence ?? 0, digest: last?.digest.hex)
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var members = encoder.container(keyedBy: CodingKeys.self)
-    try members.encode(sequence, forKey: .sequence)
-    try members.encode(digest, forKey: .digest)
-  }
 }
 
 /// The keys of the vectors, which are secret to nobody.
 enum VectorKeys {
   static func sender() throws -> Identity { try identity("registry", 0x11, 0x22) }
   static func recipient() throws -> Identity { try identity("mts", 0x33, 0x44) }
-  /// The second recipient, and the sender's next keys.
-  static func auditor() throws -> Identity { try identity("audit", 0x55, 0x66) }
 
   private static func identity(_ name: String, _ sealing: UInt8, _ signing: UInt8) throws
     -> Identity

@@ -53,7 +53,8 @@ func readDrop(
 func readArchive(
   _ bytes: [UInt8], limits: TarballLimits = TarballLimits(), step: Int = .max
 ) throws -> [ReadFile] {
-  let reader = try TarZstdReader(limits: limits, source: source(bytes, step: step))
+  let reader = try TarZstdReader(
+    limits: limits, sourceBytes: Int64(bytes.count), source: source(bytes, step: step))
   var files: [ReadFile] = []
   while let entry = try reader.next() {
     files.append(ReadFile(entry.name ?? "-", try readAll(reader.read)))

@@ -7,8 +7,6 @@ import Testing
   @Test(arguments: [
     (TarballLimits(expandedBytes: 20_000), TarballFault.Kind.expandsTooFar),
     (TarballLimits(entryBytes: 9_999), .entryTooLarge),
-    (TarballLimits(entries: 2), .tooManyEntries),
-    (TarballLimits(nameBytes: 3), .badEntryName),
   ]) func limitsHold(limits: TarballLimits, kind: TarballFault.Kind) throws {
     let files = ["file1", "file2", "file3"].map { ReadFile($0, noise(10_000)) }
     let packed = try pack(files)
@@ -28,7 +26,8 @@ import Testing
 
   /// Reads without keeping.
   private func skim(_ packed: [UInt8]) throws -> Int {
-    let reader = try TarZstdReader(source: source(packed))
+    let reader = try TarZstdReader(
+      sourceBytes: Int64(packed.count), source: source(packed))
     var total = 0
     var piece = [UInt8](repeating: 0, count: 1 << 20)
     while try reader.next() != nil {
@@ -44,7 +43,7 @@ import Testing
     var given = 0
     let whole = source(packed, step: 100_000)
     #expect(throws: Stop.self) {
-      let reader = try TarZstdReader { buffer in
+      let reader = try TarZstdReader(sourceBytes: Int64(packed.count)) { buffer in
         given += 1
         if given == 3 { throw Stop() }
         return try whole(buffer)
@@ -83,6 +82,6 @@ import Testing
       }
     }
     #expect(kind == .wrongSize)
-    #expect(fault { try writer.add("b", []) } == (pieces == [10, 10, 10] ? nil : .misuse))
+    #expect(fault { try writer.add("b", []) } == .misuse)
   }
 }

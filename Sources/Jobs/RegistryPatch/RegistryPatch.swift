@@ -58,7 +58,7 @@ package struct RegistryPatch: Sendable {
     let draft = try draft(entry, time, nextKey)
     let spool = try PayloadSpool(in: folder)
     let tar = try TarZstdWriter(threads: 2, sink: spool.write)
-    try tar.add("manifest.json", Array(manifest(draft).pretty().utf8))
+    try tar.add("manifest.json", ArchiveManifest.text(manifest(draft)))
     try OperationLines(operations).write(to: tar)
     try RegIDTable(operations).write(to: tar)
     try tar.finish()
