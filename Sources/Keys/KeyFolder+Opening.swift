@@ -15,6 +15,12 @@ extension KeyFolder {
     return try IdentityFile.load(name, in: folder, passphrase: passphrase)
   }
 
+  /// The cards of the own identities: the one in force, and the next or earlier ones beside it.
+  package func ownCards() throws -> [Card] {
+    let others = try folder.names(limit: 10_000).filter(KeyFile.isOtherIdentity)
+    return try [ownCard()] + others.map { try IdentityFile.card($0, in: folder) }
+  }
+
   private func identityName(
     opening recipients: [Fingerprint], at now: UTCTime
   ) throws -> EntryName {

@@ -39,7 +39,24 @@ struct ReceiverOptions: ParsableArguments {
     return try keys.identity(passphrase: secret.passphrase)
   }
 
-  func received() throws -> ReceivedFile { try ReceivedFile(in: Folder(path: folder)) }
+  /// - Throws: `no_matching_key` unless the archive is sealed to the identity, or to one that it
+  ///   follows or that follows it.
+  func requireRecipient(of archive: VerifiedArchive, _ own: Identity) throws {
+    guard path.hasSuffix("/identity.json"),
+      let cards = try KeyFolder.known(at: folder)?.ownCards(),
+      cards.contains(where: archive.isSealed(to:))
+    else { return try archive.requireRecipient(own) }
+  }
+
+  func received() throws -> ReceivedFile {
+    let place: Folder
+    do throws(FileFault) { place = try Folder(path: folder) } catch {
+      // That there is no identity says more.
+      if error.kind == .notFound { _ = try IdentityFile.load(path: path) }
+      throw error
+    }
+    return try ReceivedFile(in: place)
+  }
 }
 
 extension OrderRule: ExpressibleByArgument {}

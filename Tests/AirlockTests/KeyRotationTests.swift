@@ -57,7 +57,7 @@ struct KeyRotationTests {
       let inspected = try keys.site.ok("inspect", "\(keys.site.root)/outbox/mts/\(archive).sealed")
       #expect(inspected.contains("mts, "))
     }
-    let late = try keys.open("a-00000001", day: 31)
+    let late = try keys.open("a-00000001", day: 31, order: "warn")
     #expect(late.status == 3 && late.errors.contains("followed by another"), "\(late.errors)")
   }
 

@@ -65,12 +65,14 @@ struct KeySite {
     try TestSite.airlock(["status", "--root", site.root], environment: KeySite.clock(day))
   }
 
-  func open(_ archive: String, day: Int = 0, keys: String = "mts") throws -> Tool.Result {
+  func open(
+    _ archive: String, day: Int = 0, keys: String = "mts", order: String = "refuse"
+  ) throws -> Tool.Result {
     try TestSite.airlock(
       [
         "open", "\(site.root)/outbox/mts/\(archive).sealed", "--into",
         site.folder("opened-\(keys)-\(archive)-\(day)"), "--identity",
-        site.folder("\(keys)/identity.json"),
+        site.folder("\(keys)/identity.json"), "--order", order,
       ], environment: KeySite.clock(day))
   }
 

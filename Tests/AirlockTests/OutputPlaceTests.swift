@@ -18,7 +18,8 @@ import Testing
 
   private func open(_ archive: String, into place: String) throws -> Tool.Result {
     try TestSite.airlock([
-      "open", archive, "--into", place, "--identity", site.folder("mts/identity.json"),
+      "open", archive, "--kind", "job", "--into", place, "--identity",
+      site.folder("mts/identity.json"),
     ])
   }
 

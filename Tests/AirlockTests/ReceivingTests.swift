@@ -90,6 +90,45 @@ struct ReceivingTests {
     #expect(never.status == 3 && never.errors.contains("not opened here"))
   }
 
+  @Test("Only an mts-request is opened, unless another kind is expected")
+  func kinds() throws {
+    let other = try open(0, "one", "--kind", "registry-patch")
+    #expect(other.status == 3 && other.errors.contains("where a registry-patch is expected"))
+    #expect(other.errors.contains("--kind mts-request"))
+    #expect(!site.folder.names().contains("one"))
+    #expect(try open(0, "one", "--kind", "mts-request").status == 0)
+  }
+
+  @Test("A recipient is known by its keys, not its name, and the order is asked before them")
+  func recipients() throws {
+    try site.ok("keys", "new", "mts", "--keys", site.folder("other"))
+    func open(_ index: Int) throws -> Tool.Result {
+      try TestSite.airlock([
+        "open", path(index), "--into", site.folder("x"), "--identity",
+        site.folder("other/identity.json"), "--sender", "\(site.root)/keys/registry.card.json",
+      ])
+    }
+    #expect(try open(1).errors.contains("sequence_gap"))
+    let first = try open(0)
+    #expect(first.status == 3 && first.errors.contains("not for mts (these keys)"))
+  }
+
+  @Test("What is no file gets the same exit status from verify and open")
+  func pipe() throws {
+    try Tool.run("mkfifo", [site.folder("pipe")])
+    let sender = "\(site.root)/keys/registry.card.json"
+    for command in [
+      ["verify", site.folder("pipe"), "--sender", sender],
+      [
+        "open", site.folder("pipe"), "--into", site.folder("x"), "--identity",
+        site.folder("mts/identity.json"), "--sender", sender,
+      ],
+    ] {
+      let refused = try TestSite.airlock(command)
+      #expect(refused.status == 3 && refused.errors.contains("named pipe"), "\(command[0])")
+    }
+  }
+
   @Test("A receipt of another archive is not overwritten, and nothing is opened then")
   func receiptTaken() throws {
     try site.folder.write("{}", as: "mts-00000001.opened.receipt.json")

@@ -107,7 +107,8 @@ struct SignedDropTests {
     let kept = try #require(
       post.site.folder.names("registry/store/archive").first { $0.hasSuffix(".sealed") })
     try post.site.ok(
-      "open", "\(post.site.root)/store/archive/\(kept)", "--into", post.site.folder("back"),
+      "open", "\(post.site.root)/store/archive/\(kept)", "--kind", "snapshot", "--into",
+      post.site.folder("back"),
       "--root", post.site.root)
     let inside = try #require(post.site.folder.names("back/drop").first)
     #expect(try post.site.folder.read("back/drop/\(inside)") == Self.snapshot)

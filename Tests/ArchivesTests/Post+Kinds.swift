@@ -4,6 +4,9 @@ import Secrets
 @testable import Archives
 
 extension Post {
+  /// Of the digest of a sealed drop's file.
+  private static let salt = String(repeating: "cd", count: 32)
+
   /// What an archive of each kind holds, and its draft.
   func content(_ kind: ArchiveKind) throws -> (files: [(String, String)], draft: ArchiveDraft) {
     let none = ArchiveDraft.Sources(snapshot: nil, manifest: nil, policy: nil)
@@ -12,7 +15,9 @@ extension Post {
       if kind == .mtsResults { draft.digests = none }
       if kind == .registryPatch { (draft.batches, draft.fields) = (0, []) }
       guard kind.isDrop else { return }
-      let own = Digest(of: Array("[]".utf8))
+      guard let salt = DigestSalt(hex: Post.salt) else { return }
+      let own = SaltedDigest(
+        Digest(of: Array("[]".utf8)), kind == .snapshot ? .snapshot : .manifest, salt: salt)
       (draft.records, draft.batches, draft.fields) = (0, 0, [])
       draft.digests = .init(
         snapshot: kind == .snapshot ? own : nil, manifest: kind == .job ? own : nil, policy: nil)
@@ -38,7 +43,9 @@ extension Post {
     case .snapshot, .job:
       let name = String(repeating: "n", count: 200)
       return [
-        manifest(["airlock": .string(kind.rawValue), "file": .string(name)]),
+        manifest([
+          "airlock": .string(kind.rawValue), "file": .string(name), "salt": .string(salt),
+        ]),
         ("drop/\(name)", "[]"),
       ]
     }

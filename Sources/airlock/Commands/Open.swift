@@ -14,11 +14,14 @@ struct Open: ParsableCommand {
       The folder appears whole or not at all. Without --sender, the cards
       beside the identity say whose signatures count.
 
+      Only an mts-request is opened, unless --kind names another kind that
+      is expected: registry-patch, mts-results, snapshot or job.
+
       What was received is kept in received.json beside the identity. An
       archive that is out of its stream's order (replayed, sequence_gap,
       forked, reordered, rolled_back) is refused, or with --order warn
       opened with a warning; --order restart begins its stream anew with
-      it, for after a recovery.
+      it, for after a recovery. Results and sealed drops come in any order.
 
       The receipt, STREAM-NUMBER.opened.receipt.json and its .minisig, is
       put beside the new folder, or with --receipt into another: carry
@@ -31,6 +34,10 @@ struct Open: ParsableCommand {
 
   @Argument(help: "The archive; its signature lies beside it.") var archive: String
   @Option(name: .long, help: ArgumentHelp("The folder to make.", valueName: "dir")) var into: String
+  @Option(
+    name: .long,
+    help: ArgumentHelp("What it must be (default: mts-request).", valueName: "kind"))
+  var kind = ArchiveKind.mtsRequest
   @Option(name: .long, help: "Of an archive out of order: refuse, warn or restart.")
   var order = OrderRule.refuse
   @Option(
@@ -47,15 +54,18 @@ struct Open: ParsableCommand {
     let now = WallClock.system.now
     for warning in verified.warnings { Terminal.warn(warning) }
     if let doubt = verified.header.clockDoubt(now: now) { Terminal.warn(doubt) }
-    let own = try receiver.own(for: verified, at: now)
-    try verified.requireRecipient(own)
-    let draft = try receiptDraft(verified, own, keyring, at: now)
-
+    // In the order of docs/archive-format.md, section 7: kind, place in the stream, keys.
+    try verified.require(
+      kind, hint: "if that is what you expect: --kind \(verified.header.kind.rawValue)")
     let reception = Reception(
       verified, try receiver.received(), index: Index.beside(verified, archive, keyring.cards))
     for finding in reception.findings.dropFirst(order == .refuse ? 1 : 0) {
       warn(finding, verified)
     }
+    try reception.require(order)
+    let own = try receiver.own(for: verified, at: now)
+    try verified.requireRecipient(own)
+    let draft = try receiptDraft(verified, own, keyring, at: now)
     let opened = try reception.open(own, into: into, order)
     let written = try draft.flatMap { try write($0, reception) }
     say(opened, reception, receipt: written)
@@ -140,6 +150,8 @@ struct Open: ParsableCommand {
     }
   }
 }
+
+extension ArchiveKind: ExpressibleByArgument {}
 
 /// The sender's index; one that is not sound is told of, and proves nothing.
 private enum Index {

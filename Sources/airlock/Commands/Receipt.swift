@@ -40,7 +40,7 @@ struct MakeReceipt: ParsableCommand {
     let keyring = try receiver.senders.keyring(in: receiver.folder)
     let verified = try keyring.verified(UnverifiedArchive(path: archive))
     let own = try IdentityFile.load(path: receiver.path, passphrase: receiver.secret.passphrase)
-    try verified.requireRecipient(own)
+    try receiver.requireRecipient(of: verified, own)
     try keyring.check(own.card, for: .receipts, at: WallClock.system.now)
     let made = try Receipt(
       for: verified, by: own.name, state: receiptState(of: verified), at: WallClock.system.now)
