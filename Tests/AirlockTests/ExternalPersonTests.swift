@@ -49,8 +49,8 @@ struct ExternalPersonTests {
   /// The operations of a patch.
   private func operations(_ name: String = "registry-patch-00000001") throws -> [JSON] {
     try site.ok(
-      "open", "\(site.root)/outbox/registry/\(name).sealed", "--into", site.folder(name),
-      "--identity", site.folder("ministry/identity.json"))
+      "open", "\(site.root)/outbox/registry/\(name).sealed", "--kind", "registry-patch", "--into",
+      site.folder(name), "--identity", site.folder("ministry/identity.json"))
     return try site.folder.read("\(name)/operations.ndjson").split(separator: "\n").map {
       try JSONDocument(parsing: String($0)).root.json
     }

@@ -133,7 +133,7 @@ struct OpenDigestTests {
   @Test("A snapshot and a policy are proven too; a delta may follow by the file's own digest")
   func snapshot() throws {
     let site = try TestSite()
-    let lines = #"{"id": 1, "name": "Ada"}"# + "\n"
+    let lines = #"{"id": 1, "name": "Ada", "is_registrant": true}"# + "\n"
     try site.drop(lines, as: "s.ndjson")
     #expect(try site.run().status == 0)
     try site.folder.write(lines, as: "kept.ndjson")
@@ -145,7 +145,9 @@ struct OpenDigestTests {
     }
     let follows = Digest(of: Array(lines.utf8)).hex
     let head = #"{"airlock": "snapshot", "version": 1, "kind": "delta", "follows": "\#(follows)"}"#
-    try site.drop(head + "\n" + #"{"id": 1, "name": "Eda"}"# + "\n", as: "d.ndjson")
+    try site.drop(
+      head + "\n" + #"{"id": 1, "name": "Eda", "is_registrant": true}"# + "\n",
+      as: "d.ndjson")
     #expect(try site.run().status == 0)
     let shown = try site.verdict("s.ndjson")["snapshot"]?["digest"]
     #expect(try site.verdict("d.ndjson")["snapshot"]?["follows"] == shown)

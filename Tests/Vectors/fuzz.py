@@ -8,7 +8,7 @@ import collections, json, pathlib, random, shutil, sys
 
 from sealer import *  # first: `entry` here is a reader's
 
-from make import CONTENT, next_key
+from make import CONTENT, EXTERNAL, next_key
 from probe import Probe
 from reading import FOLDER, READER, Bench, entry
 
@@ -65,6 +65,8 @@ def mutant(draw):
     if draw.random() < 0.2 and kind not in ("job", "snapshot"):
         head["next_key"] = next_key()
     files, how, layer = list(CONTENT[kind]), {}, draw.choice("file file minisig text text member tar tar tar files manifest manifest frame behind tags whole".split())
+    if kind == "registry-patch" and draw.random() < 0.3:
+        files.append(EXTERNAL)
     if layer == "files":
         change = draw.randrange(4)
         at, other = draw.randrange(len(files)), draw.randrange(len(files))
