@@ -10,16 +10,24 @@ extension ArchiveHeader {
     do {
       let limits = JSONLimits(bytes: ArchiveLayout.maxHeader, depth: 4)
       let document = try JSONDocument(parsing: text, limits: limits)
-      self = try HeaderReader.header(JSONCursor(document))
+      do { self = try HeaderReader.header(JSONCursor(document)) } catch let fault as ArchiveFault
+        where fault.failure == .type && document.root.json.canonical() != text
+      {
+        // What is not canonical is no header, of whatever kind it says to be.
+        throw Self.notCanonical
+      }
     } catch let fault as ArchiveFault {
       throw fault
     } catch {
       throw ArchiveFault(.header, "header_format", "the header: \(error)")
     }
     guard json.canonical() == text else {
-      throw ArchiveFault(.header, "header_not_canonical", "the header is not written canonically")
+      throw Self.notCanonical
     }
   }
+
+  private static let notCanonical = ArchiveFault(
+    .header, "header_not_canonical", "the header is not written canonically")
 }
 
 /// Takes a header's JSON apart.

@@ -4,7 +4,7 @@ with Airlock and with contrib/open_archive.py: both must say the same, class by 
     fuzz.py ARCHIVEPROBE [COUNT [SEED]]
 
 What they differ in is kept as Tests/Fuzz/found-archive-*."""
-import collections, json, pathlib, random, shutil, sys
+import collections, copy, json, pathlib, random, shutil, sys
 
 from sealer import *  # first: `entry` here is a reader's
 
@@ -51,10 +51,10 @@ def with_other_member(draw, value):
     if places:
         place, key = draw.choice(places)
         if isinstance(place, dict) and draw.random() < 0.2:
-            place.pop(key) if draw.random() < 0.5 else place.update({draw.choice(("x", "kind", "zz")): draw.choice(EDGES)})
+            place.pop(key) if draw.random() < 0.5 else place.update({draw.choice(("x", "kind", "zz")): copy.deepcopy(draw.choice(EDGES))})
         else:
             other, name = draw.choice(places)
-            place[key] = draw.choice(EDGES + [other[name]]) if key in place or isinstance(place, list) else None
+            place[key] = copy.deepcopy(draw.choice(EDGES + [other[name]])) if key in place or isinstance(place, list) else None
     return value
 
 
