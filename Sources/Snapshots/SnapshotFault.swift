@@ -126,7 +126,7 @@ package struct SnapshotFault: Fault, Equatable {
     .mixedLists: "export the column FIELD/.id of this list as well",
     .cutShort: "copy the file again, it was not transferred to its end",
     .notUTF8:
-      "save the file as UTF-8 (\"CSV UTF-8\"), or type: iconv -f WINDOWS-1252 -t UTF-8 FILE > FILE.utf8.csv",
+      "save the file as UTF-8 (\"CSV UTF-8\"), or ask who made it for its encoding, then: iconv -f ENCODING -t UTF-8 FILE > FILE.utf8.csv",
     .duplicateID: "export again, every record once",
     .duplicateKey:
       "keep one of the two; in a query give each column a name of its own (select p.id, r.id as reg_id)",

@@ -39,6 +39,7 @@ struct LoneFileTests {
   }
 
   static let taken = [
+    ("Contact (res.partner) (1).csv", "ID,Name\n1,A\n"),
     ("res.partner.as_it_came.json", #"[{"id": 1, "given_name": "A"}]"#),
     ("export.json", #"[{"id": 1, "given_name": "A"}]"#), ("x.ndjson", #"{"id": 1, "reg_ids": []}"#),
     ("res.partner.json", #"[{"id": 1, "name": "A"}]"#), ("res_partner.csv", "id,name\n1,A\n"),
@@ -56,6 +57,17 @@ struct LoneFileTests {
 
   static let refused = [
     ("export.json", #"[{"id": 1, "name": "A"}]"#, "unknown_model"),
+    (
+      "export.json", #"{"id": 1, "data": [{"id": 7, "given_name": "A"}]}"#, "not_registry_data"
+    ),
+    (
+      "res.partner.json", #"{"records": [{"id": 7, "given_name": "A"}], "total": 6, "x": 1}"#,
+      "not_registry_data"
+    ),
+    (
+      "draft.json", #"[{"id": 1, "given_name": "A", "partner_data": "{}", "state": "draft"}]"#,
+      "another_model"
+    ),
     ("export.json", #"[{"id": 1}]"#, "unknown_model"),
     ("list.csv", "ID;Name;Birth\n1;A;1990\n", "unknown_model"),
     ("export.json", #"[{"id": 1, "login": "a", "given_name": "A"}]"#, "another_model"),

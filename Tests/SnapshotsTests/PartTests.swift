@@ -63,3 +63,16 @@ struct PartTests {
     #expect(rows.records("g2p.reg.id").map { $0["id"] } == [.integer(-1), .integer(-2)])
   }
 }
+
+/// What was put together of several files by hand.
+struct MixedFileTests {
+  @Test("fault 101: lines of registrants among registrants are not taken for registrants")
+  func mixed() throws {
+    let text = """
+      {"id": 7, "given_name": "A", "reg_ids": [81]}
+      {"id": 81, "partner_id": [7, "A"], "id_type": [1, "MOSIP VID"], "value": "V"}
+      """
+    let fault = try #require(throws: SnapshotFault.self) { try Rows(.text(text)) }
+    #expect(fault.code == "another_model" && fault.spot?.line == 2)
+  }
+}

@@ -39,6 +39,7 @@ enum JSONForm: Equatable {
     } else if root != .object {
       self = .list
     } else {
+      if let fault = JSONRefusal(outline).envelope(file) { throw fault }
       let first = text.prefix(outline.end ?? text.count).drop { $0 != UInt8(ascii: "{") }
       self = first.contains(0x0A) || first.contains(0x0D) ? .objects : .lines
     }

@@ -1,3 +1,5 @@
+internal import Language
+
 /// What JSON turns out not to be an export of records, in words that lead on: error answers, answers
 /// to other questions, and what other programs write.
 struct JSONRefusal {
@@ -18,6 +20,23 @@ struct JSONRefusal {
     if let fact = pandas { return SnapshotFault(.notByRecord, fact, at: place) }
     if let fact = others { return SnapshotFault(.otherData, fact, at: place) }
     return nil
+  }
+
+  /// The fault of an object that is no record, but holds registrants in a list below a name of its own;
+  /// nil for any other.
+  func envelope(_ file: String) -> SnapshotFault? {
+    let own = BuiltIn.catalog[SnapshotReader.mainModel]?.fields.keys
+    let list = names.sorted().first { name in
+      let inner = outline.names(in: name)
+      return own?.contains(name) != true && outline.isRecords(name) && inner.contains("id")
+        && !inner.isDisjoint(with: LoneFile.marks)
+    }
+    guard let list else { return nil }
+    let fact =
+      FieldName.isGood(list.utf8)
+      ? "the records stand in a list inside of an object; type: jq -c '.\(list)[]' FILE > res.partner.ndjson"
+      : "the records stand in a list inside of an object"
+    return SnapshotFault(.otherData, fact, at: SnapshotPlace(file))
   }
 
   /// An error answer: the server's class of error, and no more.

@@ -12,8 +12,11 @@ struct LoneFile {
     "is_company", "company_type", "partner_share", "disabled_reason", "z_ind_grp_num_individuals",
   ]
   /// The link to a partner, which partners themselves have not; whoever inherits from them has their
-  /// fields as well.
-  static let foreign: Set<String> = ["partner_id", "login"]
+  /// fields as well. And what drafts, requests and staff have beside names and birth dates.
+  static let foreign: Set<String> = [
+    "partner_id", "login", "partner_data", "registrant_id", "applicant_id", "validation_status",
+    "employee_id", "department_id", "job_title", "job_id", "work_email",
+  ]
   /// Fields that any model may have.
   private static let common: Set<String> = [
     "id", ".id", "display_name", "name", "active", "create_uid", "create_date", "write_uid",

@@ -50,11 +50,13 @@ enum ModelName: Equatable {
 
   /// `Contact (res.partner).csv`.
   private static func inBrackets(_ file: String) -> ModelName? {
-    guard let open = file.lastIndex(of: "("), let close = file[open...].firstIndex(of: ")") else {
-      return nil
+    // A browser puts the number of a second download behind it, in brackets as well.
+    for part in file.split(separator: "(").dropFirst() {
+      guard let close = part.firstIndex(of: ")") else { continue }
+      let name = String(part[..<close])
+      if name.contains("."), FieldName.isGoodModel(name) { return .model(name) }
     }
-    let name = String(file[open..<close].dropFirst())
-    return name.contains(".") && FieldName.isGoodModel(name) ? .model(name) : nil
+    return nil
   }
 }
 

@@ -94,6 +94,12 @@ struct RecordReading {
     let bytes = UnsafeRawBufferPointer(start: key.payload.bytes, count: Int(key.length))
     let name = String(decoding: bytes, as: UTF8.self)
     if let slot = plan[name] { return slot }
+    // What lines of partners have, and partners themselves have not.
+    if name == "partner_id", plan.name == SnapshotReader.mainModel, plan.description?[name] == nil {
+      throw RecordProblem(
+        .otherModel, "partners have no partner_id: records of another model stand among them",
+        event: event)
+    }
     return try plan.add(name, limit: intake.limits.fields, event: event)
   }
 
