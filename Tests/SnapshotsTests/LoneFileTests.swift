@@ -60,6 +60,7 @@ struct LoneFileTests {
     (
       "export.json", #"{"id": 1, "data": [{"id": 7, "given_name": "A"}]}"#, "not_registry_data"
     ),
+    ("export.json", #"{"Roe": [{"id": 7, "given_name": "A"}]}"#, "not_registry_data"),
     (
       "res.partner.json", #"{"records": [{"id": 7, "given_name": "A"}], "total": 6, "x": 1}"#,
       "not_registry_data"
@@ -87,6 +88,7 @@ struct LoneFileTests {
   func strange(_ name: String, _ text: String, _ code: String) throws {
     let fault = try #require(throws: SnapshotFault.self) { try tell(name, text) }
     #expect(fault.code == code && fault.hint != nil)
+    #expect(!fault.message.contains("Roe"), "a list may be named by a person")
   }
 
   @Test("A part of a snapshot is refused with how all of them are packed")

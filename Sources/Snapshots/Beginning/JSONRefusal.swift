@@ -22,6 +22,10 @@ struct JSONRefusal {
     return nil
   }
 
+  private static let wrappers: Set<String> = [
+    "data", "records", "partners", "registrants", "results", "items", "rows", "content",
+  ]
+
   /// The fault of an object that is no record, but holds registrants in a list below a name of its own;
   /// nil for any other.
   func envelope(_ file: String) -> SnapshotFault? {
@@ -32,10 +36,10 @@ struct JSONRefusal {
         && !inner.isDisjoint(with: LoneFile.marks)
     }
     guard let list else { return nil }
+    // Only a usual word is repeated: lists may be named by persons.
+    let word = Self.wrappers.contains(list) ? list : "NAME"
     let fact =
-      FieldName.isGood(list.utf8)
-      ? "the records stand in a list inside of an object; type: jq -c '.\(list)[]' FILE > res.partner.ndjson"
-      : "the records stand in a list inside of an object"
+      "the records stand in a list inside of an object; type: jq -c '.\(word)[]' FILE > res.partner.ndjson"
     return SnapshotFault(.otherData, fact, at: SnapshotPlace(file))
   }
 
