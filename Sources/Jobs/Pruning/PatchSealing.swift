@@ -139,8 +139,7 @@ struct PatchSealing {
   private func facts<Result>(
     of snapshot: SnapshotStore, _ body: (PatchFacts) throws -> Result
   ) throws -> Result {
-    let types = try PolicyInForce.read(processing.site).policy().policy.idTypes.tokens
-    return try PatchFacts.reading(snapshot, types, VIDHasher(in: processing.site.store), body)
+    try PatchFacts.reading(snapshot, VIDHasher(in: processing.site.store), body)
   }
 }
 

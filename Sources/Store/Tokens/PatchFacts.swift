@@ -41,19 +41,17 @@ package struct PatchFacts {
   private let hasher: VIDHasher
 
   /// Runs the body in one reading of the snapshot.
-  /// - Parameters:
-  ///   - types: as the site policy names them.
-  ///   - hasher: with the site's key.
+  /// - Parameter hasher: with the site's key.
   /// - Throws: `LoadFault`, and what the body throws.
   package static func reading<Result>(
-    _ snapshot: SnapshotStore, _ types: TokenTypes, _ hasher: VIDHasher,
+    _ snapshot: SnapshotStore, _ hasher: VIDHasher,
     _ body: (PatchFacts) throws -> Result
   ) throws -> Result {
-    try snapshot.read { try body(PatchFacts($0, snapshot.catalog, types, hasher)) }
+    try snapshot.read { try body(PatchFacts($0, snapshot.catalog, hasher)) }
   }
 
   private init(
-    _ database: Database, _ catalog: ModelCatalog, _ types: TokenTypes, _ hasher: VIDHasher
+    _ database: Database, _ catalog: ModelCatalog, _ hasher: VIDHasher
   ) throws {
     self.hasher = hasher
     let main = catalog[SnapshotReader.mainModel]

@@ -12,7 +12,7 @@ struct PatchFactsTests {
   /// How the person is known, and what proves it, in words.
   private func grounds(_ registrant: Int64, _ vid: String) throws -> String {
     let (mark, hasher) = (try site.mark(vid), try site.hasher)
-    let found = try PatchFacts.reading(site.snapshot, site.types, hasher) {
+    let found = try PatchFacts.reading(site.snapshot, hasher) {
       try $0.grounds(of: registrant, mark, type: site.types.uinToken)
     }
     guard let found else { return "nothing" }
